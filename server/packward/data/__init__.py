@@ -1,0 +1,1 @@
+"""Tables of facts about the world, with their sources and dates."""

@@ -1,0 +1,1 @@
+"""What editors show, in editor words and without protocol types."""

@@ -1,0 +1,151 @@
+"""Quick fixes of findings, and all safe fixes of a document at once.
+
+No state is kept for the client: an action is computed again from what its data names.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from lsprotocol import types
+
+from packward.analysis.engine import analyse
+from packward.features.fixes import edits_of
+from packward.lsp.convert import SOURCE, TextOf, lsp_diagnostic, span_of, workspace_edit
+from packward.lsp.hover import content_modified
+from packward.lsp.workbench import Workbench
+from packward.model.finding import Finding
+from packward.session.session import Located
+from packward.syntax.patch import Insert, Patch
+from packward.syntax.tree import KeyPath
+from packward.text.document import Span
+
+FIX_ALL = "source.fixAll.packward"
+
+
+async def code_action(bench: Workbench, params: types.CodeActionParams) -> list[types.CodeAction] | None:
+    """Answer with the fixes of the findings that touch a range."""
+    located = bench.session.locate(params.text_document.uri)
+    if located is None or not bench.client.action_literals:
+        return None
+    only = params.context.only
+    offered: list[types.CodeAction] = []
+    findings = _findings(located)
+    if _wanted(types.CodeActionKind.QuickFix, only):
+        span = span_of(located.document, params.range, bench.client.encoding)
+        touched = [finding for finding in findings if _touches(finding.location.span, span)]
+        offered += _quick_fixes(bench, located, touched, params.context.diagnostics)
+    if _wanted(FIX_ALL, only):
+        offered += _fix_all(bench, located, findings)
+    return offered
+
+
+async def code_action_resolve(bench: Workbench, action: types.CodeAction) -> types.CodeAction:
+    """Add the edit to an action that was answered without; the document must not have changed since."""
+    data = action.data if isinstance(action.data, dict) else {}
+    located = bench.session.locate(str(data.get("uri")))
+    if located is None or located.document.version != data.get("version"):
+        raise content_modified()
+    edit = _edit(bench, bench.text_of(located.workspace), _patches_of(located, data))
+    if edit is None:
+        raise content_modified()
+    action.edit = edit
+    return action
+
+
+def _findings(located: Located) -> list[Finding]:
+    """Return what the newest snapshot has to say about a document, in document order."""
+    report = located.report or analyse(located.workspace, located.facts, time.time())
+    return [finding for finding in report.findings if finding.location.uri == located.document.uri]
+
+
+def _wanted(kind: str, only: Sequence[str] | None) -> bool:
+    """Tell whether a client asked for a kind: any where it names none; a kind covers those below it."""
+    return only is None or any(kind == asked or kind.startswith(f"{asked}.") for asked in map(str, only))
+
+
+def _touches(one: Span, other: Span) -> bool:
+    return one.start <= other.end and other.start <= one.end
+
+
+def _quick_fixes(
+    bench: Workbench, located: Located, findings: Sequence[Finding], shown: Sequence[types.Diagnostic]
+) -> Iterator[types.CodeAction]:
+    text_of = bench.text_of(located.workspace)
+    for finding in findings:
+        diagnostic = lsp_diagnostic(finding, text_of, bench.client, bench.pages)
+        # The client's own copy, so that it can tell which diagnostic the action answers.
+        linked = [mine for mine in shown if _is_same(mine, diagnostic)] or [diagnostic]
+        for fix in finding.fixes:
+            edit = _edit(bench, text_of, fix.patches)
+            if edit is not None:
+                named = {"rule": finding.rule, "span": list(_offsets(finding)), "title": fix.title}
+                yield types.CodeAction(
+                    title=fix.title,
+                    kind=types.CodeActionKind.QuickFix,
+                    diagnostics=linked,
+                    is_preferred=fix.preferred or None,
+                    **_edit_or_data(bench, located, edit, named),
+                )
+
+
+def _fix_all(bench: Workbench, located: Located, findings: Sequence[Finding]) -> Iterator[types.CodeAction]:
+    edit = _edit(bench, bench.text_of(located.workspace), _safe_patches(located, findings))
+    if edit is not None:
+        yield types.CodeAction(
+            title="Apply all safe fixes of packward",
+            kind=FIX_ALL,
+            **_edit_or_data(bench, located, edit, {}),
+        )
+
+
+def _edit_or_data(
+    bench: Workbench, located: Located, edit: types.WorkspaceEdit, named: dict[str, Any]
+) -> dict[str, Any]:
+    if not bench.client.resolves_edits:
+        return {"edit": edit}
+    return {"data": {"uri": located.document.uri, "version": located.document.version, **named}}
+
+
+def _patches_of(located: Located, data: dict[str, Any]) -> Sequence[Patch]:
+    """Return the patches that an action's data names, () where nothing is known of them any more."""
+    findings = _findings(located)
+    if "rule" not in data:
+        return _safe_patches(located, findings)
+    for finding in findings:
+        if finding.rule == data["rule"] and list(_offsets(finding)) == data.get("span"):
+            for fix in finding.fixes:
+                if fix.title == data.get("title"):
+                    return fix.patches
+    return ()
+
+
+def _safe_patches(located: Located, findings: Sequence[Finding]) -> Sequence[Patch]:
+    """Return the patches of all safe preferred fixes that stay in the document, contradictions left out."""
+    uri = located.document.uri
+    taken: dict[Patch, None] = {}
+    places: dict[KeyPath, Patch] = {}
+    for finding in findings:
+        for fix in finding.fixes:
+            if not (fix.safe and fix.preferred) or any(patch.uri != uri for patch in fix.patches):
+                continue
+            if all(_agree(places.get(patch.operation.path, patch), patch) for patch in fix.patches):
+                taken |= dict.fromkeys(fix.patches)
+                places |= {patch.operation.path: patch for patch in fix.patches}
+    return tuple(taken)
+
+
+def _agree(one: Patch, other: Patch) -> bool:
+    return one == other or (isinstance(one.operation, Insert) and isinstance(other.operation, Insert))
+
+
+def _edit(bench: Workbench, text_of: TextOf, patches: Sequence[Patch]) -> types.WorkspaceEdit | None:
+    return workspace_edit(edits_of(patches, text_of), text_of, bench.version_of, bench.client)
+
+
+def _offsets(finding: Finding) -> tuple[int, int]:
+    return finding.location.span.start, finding.location.span.end
+
+
+def _is_same(shown: types.Diagnostic, mine: types.Diagnostic) -> bool:
+    return (shown.source, shown.code, shown.range) == (SOURCE, mine.code, mine.range)

@@ -1,0 +1,59 @@
+"""What the client at the other end can do."""
+
+from collections.abc import Sequence
+from typing import Any, cast, get_args
+
+from lsprotocol import types
+from msgspec import Struct
+from pygls.capabilities import get_capability
+
+from packward.text.positions import Encoding
+
+
+class Client(Struct, frozen=True, kw_only=True):
+    """A client's abilities, as far as packward's behaviour depends on them."""
+
+    encoding: Encoding = "utf-16"
+    hover_markdown: bool = False
+    related_information: bool = False
+    code_descriptions: bool = False
+    diagnostic_tags: frozenset[int] = frozenset()
+    action_literals: bool = False
+    resolves_edits: bool = False
+    versioned_edits: bool = False
+    creates_files: bool = False
+    registers_watchers: bool = False
+    registers_configuration: bool = False
+    answers_configuration: bool = False
+    shows_progress: bool = False
+
+
+def read_client(capabilities: types.ClientCapabilities, encoding: str | None) -> Client:
+    """Read a client's capabilities; `encoding` is the position encoding that was agreed on."""
+
+    def flag(path: str) -> bool:
+        return bool(get_capability(capabilities, path, False))  # noqa: FBT003  pygls' signature
+
+    def values(path: str) -> Sequence[Any]:
+        return get_capability(capabilities, path, ()) or ()
+
+    action = "text_document.code_action"
+    diagnostics = "text_document.publish_diagnostics"
+    versioned = flag("workspace.workspace_edit.document_changes")
+    operations = values("workspace.workspace_edit.resource_operations")
+    return Client(
+        encoding=cast("Encoding", encoding) if encoding in get_args(Encoding) else "utf-16",
+        hover_markdown=types.MarkupKind.Markdown in values("text_document.hover.content_format"),
+        related_information=flag(f"{diagnostics}.related_information"),
+        code_descriptions=flag(f"{diagnostics}.code_description_support"),
+        diagnostic_tags=frozenset(int(tag) for tag in values(f"{diagnostics}.tag_support.value_set")),
+        action_literals=flag(f"{action}.code_action_literal_support"),
+        resolves_edits=flag(f"{action}.data_support")
+        and "edit" in values(f"{action}.resolve_support.properties"),
+        versioned_edits=versioned,
+        creates_files=versioned and types.ResourceOperationKind.Create in operations,
+        registers_watchers=flag("workspace.did_change_watched_files.dynamic_registration"),
+        registers_configuration=flag("workspace.did_change_configuration.dynamic_registration"),
+        answers_configuration=flag("workspace.configuration"),
+        shows_progress=flag("window.work_done_progress"),
+    )

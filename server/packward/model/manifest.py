@@ -1,0 +1,149 @@
+"""A package.json as packward reads it: dependencies with their places, engines, scripts, workspaces."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from packward.model.specifiers import Specifier, parse_specifier
+from packward.syntax.tree import Node, Tree
+from packward.text.document import Document, Span
+
+GROUPS = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
+# npm, pnpm, Yarn and Bun agree: optional wins over plain, plain over dev, a peer counts last.
+PRECEDENCE = ("optionalDependencies", "dependencies", "devDependencies", "peerDependencies")
+
+
+class Dependency(Struct, frozen=True, kw_only=True):
+    """One line of a dependency group. Spans are without quotes."""
+
+    name: str
+    text: str
+    group: str
+    specifier: Specifier
+    uri: str
+    name_span: Span
+    specifier_span: Span
+
+    @property
+    def path(self) -> tuple[str, str]:
+        """The key path of the specifier in its manifest."""
+        return (self.group, self.name)
+
+
+class Script(Struct, frozen=True, kw_only=True):
+    """One entry of `scripts`. The span is the text's, without quotes."""
+
+    name: str
+    text: str
+    uri: str
+    name_span: Span
+    span: Span
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    """One package.json. `label` is its path relative to the workspace root."""
+
+    uri: str
+    label: str
+    document: Document
+    tree: Tree
+    name: str | None
+    version: str | None
+    dependencies: tuple[Dependency, ...]
+    scripts: tuple[Script, ...]
+    is_root: bool
+
+    def value(self, *path: str) -> Any:
+        """Return the plain value at a key path, None where there is none."""
+        node = self.tree.find(path)
+        return None if node is None else self.tree.to_value(node)
+
+    def key_span(self, *path: str) -> Span:
+        """Return the span of a key without quotes; where it is not there, the manifest's head."""
+        node = self.tree.find(path)
+        if node is None or node.key_span is None:
+            return self.head
+        return key_content(node, self.tree.text)
+
+    @property
+    def head(self) -> Span:
+        """Where findings about the whole file stand: its opening brace."""
+        root = self.tree.root
+        start = root.span.start if root is not None else 0
+        return Span(start, min(start + 1, len(self.document.text)))
+
+    @property
+    def engines_node(self) -> str | None:
+        """The `engines.node` range as written."""
+        value = self.value("engines", "node")
+        return value if isinstance(value, str) and value.strip() else None
+
+    @property
+    def effective(self) -> tuple[Dependency, ...]:
+        """The dependencies that a manager installs: one line a name, in document order."""
+        rank = {group: index for index, group in enumerate(PRECEDENCE)}
+        best: dict[str, Dependency] = {}
+        for dependency in self.dependencies:
+            other = best.get(dependency.name)
+            if other is None or rank[dependency.group] < rank[other.group]:
+                best[dependency.name] = dependency
+        chosen = {id(dependency) for dependency in best.values()}
+        return tuple(dependency for dependency in self.dependencies if id(dependency) in chosen)
+
+
+def read_manifest(document: Document, tree: Tree, *, label: str, is_root: bool) -> Manifest:
+    """Read a package.json from its tree; what is missing or mistyped is simply absent."""
+    dependencies = tuple(
+        _dependency(document.uri, group, node, tree)
+        for group in GROUPS
+        for node in _text_entries(tree, group)
+    )
+    scripts = tuple(
+        Script(
+            name=str(node.key),
+            text=str(node.value),
+            uri=document.uri,
+            name_span=key_content(node, tree.text),
+            span=tree.content_span(node),
+        )
+        for node in _text_entries(tree, "scripts")
+    )
+    name, version = tree.find(("name",)), tree.find(("version",))
+    return Manifest(
+        uri=document.uri,
+        label=label,
+        document=document,
+        tree=tree,
+        name=name.value if name is not None and isinstance(name.value, str) else None,
+        version=version.value if version is not None and isinstance(version.value, str) else None,
+        dependencies=tuple(sorted(dependencies, key=lambda dependency: dependency.name_span)),
+        scripts=scripts,
+        is_root=is_root,
+    )
+
+
+def key_content(node: Node, text: str) -> Span:
+    """Return a key's span without its quotes; of a key half typed, what is there."""
+    span = node.key_span or node.span
+    quote = text[span.start : span.start + 1]
+    if quote not in ("'", '"'):
+        return span
+    closed = span.end - span.start > 1 and text[span.end - 1] == quote
+    return Span(span.start + 1, span.end - 1 if closed else span.end)
+
+
+def _text_entries(tree: Tree, group: str) -> list[Node]:
+    return [node for node in tree.entries((group,)) if node.kind == "string" and node.key]
+
+
+def _dependency(uri: str, group: str, node: Node, tree: Tree) -> Dependency:
+    name, text = str(node.key), str(node.value)
+    return Dependency(
+        name=name,
+        text=text,
+        group=group,
+        specifier=parse_specifier(name, text),
+        uri=uri,
+        name_span=key_content(node, tree.text),
+        specifier_span=tree.content_span(node),
+    )

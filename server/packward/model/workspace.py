@@ -1,0 +1,46 @@
+"""One workspace at one moment: everything that rules may look at. It never changes."""
+
+from msgspec import Struct
+
+from packward.model.lockfile import Lockfile
+from packward.model.manager import Configs, Manager, Tool
+from packward.model.manifest import Manifest
+from packward.model.policy import Policy
+from packward.model.settings import Settings
+from packward.syntax.tree import KeyPath
+
+
+class Workspace(Struct, frozen=True, kw_only=True):
+    """A snapshot: the root manifest first, then the members.
+
+    `root_uri` has no final slash. `other_lockfiles` are labels of lockfiles of other managers.
+    `supported` is False where nothing is known of the tool: `manager` is then only a stand-in.
+    `setting_problems` are key paths in the root manifest of settings that have no effect, and why.
+    """
+
+    revision: int
+    root_uri: str
+    home_uri: str
+    manager: Manager
+    tool: Tool
+    manifests: tuple[Manifest, ...]
+    configs: Configs
+    policy: Policy
+    settings: Settings
+    lockfile: Lockfile | None = None
+    other_lockfiles: tuple[str, ...] = ()
+    supported: bool = True
+    setting_problems: tuple[tuple[KeyPath, str], ...] = ()
+
+    @property
+    def root(self) -> Manifest:
+        """The root manifest."""
+        return self.manifests[0]
+
+    def label(self, uri: str) -> str:
+        """Return how users name a file: relative to the root, or to their home as ~/."""
+        if uri.startswith(self.root_uri + "/"):
+            return uri[len(self.root_uri) + 1 :]
+        if self.home_uri and uri.startswith(self.home_uri + "/"):
+            return "~" + uri[len(self.home_uri) :]
+        return uri.removeprefix("file://")

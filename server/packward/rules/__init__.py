@@ -1,0 +1,30 @@
+"""One file per rule; this list is the order they run in and the table that users see."""
+
+from packward.rules.blocked_version import blocked_version
+from packward.rules.builtin_replacement import builtin_replacement
+from packward.rules.deprecated_version import deprecated_version
+from packward.rules.exotic_source import exotic_source
+from packward.rules.floating_range import floating_range
+from packward.rules.fresh_version import fresh_version
+from packward.rules.ineffective_min_release_age import ineffective_min_release_age
+from packward.rules.install_script import install_script
+from packward.rules.missing_min_release_age import missing_min_release_age
+from packward.rules.rule import Rule
+from packward.rules.unknown_package import unknown_package
+from packward.rules.unknown_version import unknown_version
+
+RULES: tuple[Rule, ...] = (
+    fresh_version,
+    blocked_version,
+    missing_min_release_age,
+    ineffective_min_release_age,
+    install_script,
+    builtin_replacement,
+    unknown_package,
+    unknown_version,
+    deprecated_version,
+    floating_range,
+    exotic_source,
+)
+
+BY_ID = {rule.id: rule for rule in RULES}

@@ -1,0 +1,109 @@
+"""What a rule may look at besides its subject: the workspace, the facts, the time. Asking is noted."""
+
+from collections.abc import Iterable
+
+from packward.model.facts import Facts, Query, Unknown
+from packward.model.finding import Finding, Fix, Location, Related, Severity
+from packward.model.manifest import Dependency
+from packward.model.packument import Packument
+from packward.model.policy import Origin
+from packward.model.workspace import Workspace
+from packward.rules.outlook import Outlook, look_out
+from packward.text.document import Span
+
+
+class Context:
+    """One analysis: same workspace, facts and time in, same findings out.
+
+    `wanted` and `unknown` collect, in order of asking, what was asked and not answered yet, and what
+    cannot be answered.
+    """
+
+    def __init__(self, workspace: Workspace, facts: Facts, now: float) -> None:
+        """Take the snapshot, the facts known so far, and the time (epoch seconds)."""
+        self.workspace = workspace
+        self.facts = facts
+        self.now = now
+        self.wanted: dict[Query, None] = {}
+        self.unknown: dict[Query, Unknown] = {}
+        self._outlooks: dict[tuple[str, str, str], Outlook] = {}
+
+    def packument(self, package: str) -> Packument | Unknown:
+        """Return what the registry says of a package; the times may be missing (abbreviated)."""
+        registry = self.workspace.policy.registries.of(package)
+        full = self.facts.get(Query("packument-full", registry, package))
+        if isinstance(full, Packument):
+            return full
+        return self._ask(Query("packument", registry, package))
+
+    def full_packument(self, package: str) -> Packument | Unknown:
+        """Return the registry's full document of a package, with publish times where it has them."""
+        registry = self.workspace.policy.registries.of(package)
+        brief = self.facts.get(Query("packument", registry, package))
+        if isinstance(brief, Packument) and brief.complete:
+            return brief
+        return self._ask(Query("packument-full", registry, package))
+
+    def dated_packument(self, package: str, cutoff: float) -> Packument | Unknown:
+        """Return a packument that can tell which versions are younger than the cutoff.
+
+        An abbreviated document that was last modified before the cutoff holds nothing younger, so
+        the full one is not asked for.
+        """
+        brief = self.packument(package)
+        if isinstance(brief, Unknown) or brief.complete:
+            return brief
+        if brief.modified is not None and brief.modified <= cutoff:
+            return brief
+        return self.full_packument(package)
+
+    def outlook(self, dependency: Dependency) -> Outlook:
+        """Return what the manager makes of a dependency's line today."""
+        key = (dependency.uri, dependency.group, dependency.name)
+        if key not in self._outlooks:
+            self._outlooks[key] = look_out(dependency, self)
+        return self._outlooks[key]
+
+    def finding(
+        self,
+        rule: str,
+        severity: Severity,
+        span: Span,
+        message: str,
+        *,
+        uri: str,
+        package: str | None = None,
+        version: str | None = None,
+        related: Iterable[Related] = (),
+        fixes: Iterable[Fix] = (),
+        tags: Iterable[str] = (),
+    ) -> Finding:
+        """Build a finding at a span of a document."""
+        return Finding(
+            rule=rule,
+            severity=severity,
+            location=Location(uri, span),
+            message=message,
+            package=package,
+            package_version=version,
+            related=tuple(related),
+            fixes=tuple(fixes),
+            tags=tuple(tags),
+        )
+
+    def related(self, origin: Origin | None, message: str) -> tuple[Related, ...]:
+        """Return the place a value was written at as related information; () where no file holds it."""
+        if origin is None or origin.uri is None or origin.span is None:
+            return ()
+        return (Related(Location(origin.uri, origin.span), message),)
+
+    def _ask(self, query: Query) -> Packument | Unknown:
+        answer = self.facts.get(query)
+        if isinstance(answer, Packument):
+            return answer
+        unknown = answer if isinstance(answer, Unknown) else Unknown("malformed")
+        if unknown.reason == "pending":
+            self.wanted[query] = None
+        else:
+            self.unknown[query] = unknown
+        return unknown

@@ -1,0 +1,76 @@
+"""Fixes that several rules offer: another version for a line, an exemption from the gate."""
+
+from packward.model.finding import Fix
+from packward.model.manifest import Dependency
+from packward.model.packument import Release
+from packward.model.ranges import compile_range
+from packward.model.specifiers import parse_specifier, pin, rewrite
+from packward.model.wording import age
+from packward.rules.context import Context
+from packward.rules.outlook import Outlook, wanted_of
+from packward.syntax.patch import Patch, Set
+
+
+def specify(dependency: Dependency, text: str) -> Patch:
+    """Return the patch that writes another specifier into a dependency's line."""
+    return Patch(dependency.uri, Set(dependency.path, text))
+
+
+def use_allowed(dependency: Dependency, outlook: Outlook, context: Context) -> tuple[Fix, ...]:
+    """Offer the newest version that is old enough, with the operator and precision of the line.
+
+    Where the line with its operator would still give the young version, an exact version is offered
+    instead; as that changes what the line means, it is not marked as safe.
+    """
+    allowed, packument = outlook.allowed, outlook.packument
+    if allowed is None or packument is None:
+        return ()
+    published = packument.published_by(allowed)
+    old = "" if published is None else f", {age(context.now - published)} old"
+    kept = rewrite(dependency.text, allowed.version)
+    if _gives(dependency, kept, allowed, outlook, context):
+        title = f"Use {dependency.name} {kept} (newest allowed{old})"
+        return (Fix(title=title, patches=(specify(dependency, kept),), safe=True, preferred=True),)
+    pinned = pin(dependency.text, allowed.version)
+    title = f"Pin {dependency.name} to {allowed.version} (newest allowed{old})"
+    return (Fix(title=title, patches=(specify(dependency, pinned),)),)
+
+
+def allow_young(outlook: Outlook, context: Context) -> tuple[Fix, ...]:
+    """Offer to exempt the package from the gate, in the file that owns it."""
+    if outlook.gate is None or outlook.release is None:
+        return ()
+    workspace = context.workspace
+    change = workspace.manager.exempt(
+        outlook.package, outlook.release.version, workspace.policy, workspace.tool, workspace.configs
+    )
+    return () if change is None else (Fix(title=change.title, patches=change.patches),)
+
+
+def _gives(dependency: Dependency, text: str, allowed: Release, outlook: Outlook, context: Context) -> bool:
+    """Tell whether a line with this text would be installed as the allowed version, or an older one."""
+    specifier = parse_specifier(dependency.name, text)
+    inner = specifier.target if specifier.kind == "alias" else specifier
+    if outlook.packument is None or inner is None:
+        return False
+    if outlook.locked and outlook.release is not None:
+        compiled = compile_range(inner.wanted or "", loose=True)
+        if compiled is None or compiled.allows(outlook.release.version):
+            return False
+    workspace = context.workspace
+    changed = Dependency(
+        name=dependency.name,
+        text=text,
+        group=dependency.group,
+        specifier=specifier,
+        uri=dependency.uri,
+        name_span=dependency.name_span,
+        specifier_span=dependency.specifier_span,
+    )
+    wanted = wanted_of(changed)
+    if wanted is None:
+        return False
+    picked = workspace.manager.resolve(
+        wanted, outlook.packument, workspace.policy, workspace.tool, context.now
+    ).release
+    return picked is not None and picked.version == allowed.version

@@ -1,0 +1,49 @@
+"""What a rule is, and the decorator that makes one."""
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from packward.model.finding import Finding, Severity
+from packward.rules.context import Context
+
+Check = Callable[[Any, Context], Iterator[Finding]]
+
+
+class Rule(Struct, frozen=True, kw_only=True):
+    """One rule: its stable id, default severity, what it looks at, and its page (the module's docstring).
+
+    `needs_network` tells users what still works offline.
+    """
+
+    id: str
+    severity: Severity
+    subject: type
+    needs_network: bool
+    check: Check
+    page: str
+
+    @property
+    def title(self) -> str:
+        """The page's first line, without its full stop."""
+        return self.page.strip().partition("\n")[0].removesuffix(".")
+
+
+def rule(
+    id: str,  # noqa: A002  the field's own word
+    *,
+    subject: type,
+    severity: Severity,
+    needs_network: bool = True,
+) -> Callable[[Check], Rule]:
+    """Make a rule of a generator function `(subject, context) -> Iterator[Finding]`."""
+
+    def decorate(check: Check) -> Rule:
+        page = sys.modules[check.__module__].__doc__ or ""
+        return Rule(
+            id=id, severity=severity, subject=subject, needs_network=needs_network, check=check, page=page
+        )
+
+    return decorate

@@ -1,0 +1,227 @@
+"""Runs the pure analysis off the event loop and fetches what it wants, until there is nothing left to ask."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from packward.analysis.engine import Report, analyse
+from packward.model.facts import Facts, Query
+from packward.model.workspace import Workspace
+from packward.registry.access import read_access
+from packward.registry.gateway import Gateway
+from packward.rules.context import Context
+from packward.session.facts import FRESH, RETRY
+from packward.session.inquiry import SERVED_STALE, Inquiry
+from packward.session.project import Project
+from packward.session.snapshots import Snapshots
+
+T = TypeVar("T")
+OnReport = Callable[[Workspace, Report], None]
+OnProgress = Callable[[int, int], None]
+
+# Seconds. While facts stream in, reports are at least this far apart.
+_COALESCE = 0.1
+# Seconds. Time itself makes versions old enough.
+_RECHECK = 600.0
+_RETRIED = frozenset({"unreachable", "rate-limited"})
+
+
+class Analyst:
+    """Makes reports on projects. `projects` are those with open documents: they hear when facts change."""
+
+    def __init__(
+        self,
+        gateway: Gateway,
+        projects: Mapping[Path, Project],
+        snapshots: Snapshots,
+        *,
+        on_report: OnReport,
+        now: Callable[[], float],
+    ) -> None:
+        self._gateway, self._projects, self._snapshots = gateway, projects, snapshots
+        self._on_report, self._now = on_report, now
+        self._inquiries: dict[str, tuple[Workspace, Inquiry]] = {}
+        self._busy: set[Inquiry] = set()
+        # One thread: analyses that edits have overtaken cannot pile up.
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="packward-analysis")
+
+    def snapshot(self, project: Project) -> Workspace | None:
+        """Return the newest snapshot, made here and now if need be."""
+        if project.current is None:
+            revision = project.revision
+            project.renew(self._snapshots.prepare(project.root, revision)(), revision)
+        return project.current
+
+    async def report(self, project: Project) -> float:
+        """Hand out a report on the newest snapshot, ask what it wants; return how long to pause (seconds).
+
+        The caller is cancelled when the project changes, so what is handed out here is current.
+        """
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        workspace = await self._newest(project)
+        if workspace is None:
+            self.retract(project)
+            return _COALESCE
+        report = await self._analyse(project, workspace)
+        if project.current is workspace:
+            project.shown = workspace
+            self._on_report(workspace, report)
+            self._follow_up(project, workspace, report)
+        # A large workspace takes a while to analyse; half of the time stays free for other work.
+        return max(_COALESCE, 2 * (loop.time() - started))
+
+    async def news(self, project: Project, pause: float) -> bool:
+        """Wait until a fact that a project rests on has changed, and at least `pause` seconds.
+
+        False when nothing came for so long that everything deserves a second look.
+        """
+        loop = asyncio.get_running_loop()
+        earliest = loop.time() + pause
+        unknown = project.report.unknown.values() if project.report is not None else ()
+        retry = any(answer.reason in _RETRIED for answer in unknown)
+        try:
+            async with asyncio.timeout(2 * RETRY if retry else _RECHECK):
+                await project.news.wait()
+        except TimeoutError:
+            return False
+        await asyncio.sleep(max(0.0, earliest - loop.time()))
+        project.news.clear()
+        return True
+
+    async def ask(self, workspace: Workspace, question: Callable[[Context], T], deadline: float) -> T:
+        """Run a question until it wants nothing more, or `deadline` seconds have passed."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + deadline
+        inquiry = self._inquiry(workspace)
+        while True:
+            facts, noted = inquiry.book.view()
+            context = Context(workspace, facts, self._now())
+            answer = question(context)
+            left = end - loop.time()
+            if not context.wanted or left <= 0:
+                inquiry.ask(inquiry.book.due(noted.read, self._now()), FRESH)
+                return answer
+            await asyncio.wait(inquiry.ask(context.wanted, SERVED_STALE), timeout=left)
+
+    async def settle(self, project: Project, on_progress: OnProgress | None) -> tuple[Workspace, Report]:
+        """Analyse and fetch in turns until a report wants nothing; no answer is older than `FRESH` then."""
+        begun = self._now()
+        tally = _Tally(on_progress)
+        while True:
+            workspace = await self._newest(project)
+            if workspace is None:
+                raise FileNotFoundError(project.root / "package.json")
+            report = await self._analyse(project, workspace)
+            if project.current is not workspace:
+                continue
+            inquiry = self._inquiry(workspace)
+            missing = [query for query in report.wanted if query not in inquiry.book]
+            missing += inquiry.book.due(project.reads, begun)
+            if missing:
+                await tally.wait(inquiry.ask(missing, FRESH))
+            elif not report.wanted:
+                return workspace, report
+
+    def facts(self, workspace: Workspace) -> Facts:
+        """Return what is known for a workspace by now."""
+        facts, _ = self._inquiry(workspace).book.view()
+        return facts
+
+    def retract(self, project: Project) -> None:
+        """Take back what was reported on a project that is no more."""
+        if project.shown is not None:
+            self._on_report(project.shown, Report(findings=()))
+            project.shown = None
+        project.reads = frozenset()
+
+    def drop(self, project: Project) -> None:
+        """Retract, and let go of facts that no other project shares."""
+        self.retract(project)
+        if project.workspace is not None:
+            self._inquiries.pop(project.workspace.root_uri, None)
+
+    def forget(self, project: Project) -> None:
+        """Forget the answers that a project rests on, here and in the cache."""
+        self._gateway.forget(project.reads)
+        if project.workspace is not None:
+            self._inquiry(project.workspace).book.forget(project.reads)
+
+    async def shutdown(self) -> None:
+        """Stop asking and close the gateway."""
+        await asyncio.gather(*(inquiry.shutdown() for inquiry in self._known()))
+        self._thread.shutdown(wait=False, cancel_futures=True)
+        await self._gateway.close()
+
+    async def _newest(self, project: Project) -> Workspace | None:
+        """Return the newest snapshot, made off the event loop: it may have many files or a large lockfile."""
+        loop = asyncio.get_running_loop()
+        while project.current is None:
+            revision = project.revision
+            make = self._snapshots.prepare(project.root, revision)
+            workspace = await loop.run_in_executor(self._thread, make)
+            project.renew(workspace, revision)
+            if workspace is None and project.revision == revision:
+                return None
+        return project.current
+
+    async def _analyse(self, project: Project, workspace: Workspace) -> Report:
+        book = self._inquiry(workspace).book
+        facts, noted = book.view()
+        loop = asyncio.get_running_loop()
+        report = await loop.run_in_executor(self._thread, analyse, workspace, facts, self._now())
+        if project.current is workspace:
+            project.report = report
+            project.reads = frozenset(noted.read)
+            # What landed meanwhile could not wake this project: it was not known to read it.
+            if book.changed_since(facts.revision, project.reads):
+                project.news.set()
+        return report
+
+    def _follow_up(self, project: Project, workspace: Workspace, report: Report) -> None:
+        inquiry = self._inquiry(workspace)
+        inquiry.ask([query for query in report.wanted if query not in inquiry.book], SERVED_STALE)
+        inquiry.ask(inquiry.book.due(project.reads, self._now()), FRESH)
+
+    def _inquiry(self, workspace: Workspace) -> Inquiry:
+        """Return where a workspace's questions go; workspaces with an equal access share it."""
+        known = self._inquiries.get(workspace.root_uri)
+        if known is not None and known[0] is workspace:
+            return known[1]
+        access = read_access(workspace.configs, workspace.policy.registries, workspace.settings)
+        self._busy = {inquiry for inquiry in self._known() if inquiry.is_busy}
+        inquiry = next((other for other in self._known() if other.access == access), None)
+        if inquiry is None:
+            inquiry = Inquiry(self._gateway, access, on_news=self._tell, now=self._now)
+        self._inquiries[workspace.root_uri] = (workspace, inquiry)
+        return inquiry
+
+    def _known(self) -> set[Inquiry]:
+        """Return what a workspace uses, or what is still under way although none does."""
+        return self._busy | {inquiry for _, inquiry in self._inquiries.values()}
+
+    def _tell(self, query: Query) -> None:
+        for project in self._projects.values():
+            if query in project.reads:
+                project.news.set()
+
+
+class _Tally:
+    """Counts answers for a progress display."""
+
+    def __init__(self, on_progress: OnProgress | None) -> None:
+        self._on_progress = on_progress
+        self._answered = self._asked = 0
+
+    async def wait(self, futures: list[asyncio.Future[None]]) -> None:
+        self._asked += len(futures)
+        for future in futures:
+            future.add_done_callback(self._count)
+        await asyncio.wait(futures)
+
+    def _count(self, _future: asyncio.Future[None]) -> None:
+        self._answered += 1
+        if self._on_progress is not None:
+            self._on_progress(self._answered, self._asked)

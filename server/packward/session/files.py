@@ -1,0 +1,200 @@
+"""Reading a project's files: open documents beat the disk, and what did not change is not read again."""
+
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from packward.analysis.snapshot import ConfigText, Inputs, ManifestText
+from packward.managers import BY_NAME
+from packward.session.environment import Environment
+from packward.session.parses import Parses
+from packward.session.settings import Layer, merge, read_layer
+from packward.session.uris import below, folder_uri, uri_of
+from packward.text.document import Document
+
+# Sizes in bytes; larger files are taken for absent.
+MAX_MANIFEST = 4 * 1024 * 1024
+MAX_CONFIG = 1024 * 1024
+MAX_LOCKFILE = 128 * 1024 * 1024
+
+_CONFIG_NAMES = tuple(dict.fromkeys(name for manager in BY_NAME.values() for name in manager.config_names))
+
+Overlays = Mapping[Path, Document]
+Level = Literal["project", "member", "user", "global", "builtin"]
+
+
+class Disk:
+    """Texts of files, remembered until the file's time, size or inode changes."""
+
+    def __init__(self) -> None:
+        self._texts: dict[Path, tuple[tuple[int, int, int], str]] = {}
+
+    def read(self, path: Path, limit: int) -> str | None:
+        """Return a file's text, None where there is no readable text of at most `limit` bytes.
+
+        Bytes that are no UTF-8 become U+FFFD, as they do for Node; a byte order mark stays.
+        """
+        try:
+            status = path.stat()
+        except (OSError, ValueError):
+            self._texts.pop(path, None)
+            return None
+        state = (status.st_mtime_ns, status.st_size, status.st_ino)
+        known = self._texts.get(path)
+        if known is not None and known[0] == state:
+            return known[1]
+        # Anything but a plain file (a pipe, a device) could block or never end.
+        if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
+            return None
+        text = _read(path, limit)
+        if text is not None:
+            self._texts[path] = (state, text)
+        return text
+
+
+def _read(path: Path, limit: int) -> str | None:
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except OSError:
+        return None
+    if len(data) > limit or b"\0" in data:
+        return None
+    return data.decode("utf-8", errors="replace")
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """Where one collection reads from.
+
+    `versions` are those of Node and the managers on PATH, `editor` the editor's settings (None: there is
+    no editor).
+    """
+
+    disk: Disk
+    parses: Parses
+    overlays: Overlays
+    environment: Environment
+    versions: Mapping[str, str] = {}
+    editor: Layer | None = None
+
+    def text(self, path: Path) -> str | None:
+        """Return what a manifest or a configuration file says now."""
+        overlay = self.overlays.get(path)
+        return self.disk.read(path, MAX_MANIFEST) if overlay is None else overlay.text
+
+
+def collect(root: Path, members: Sequence[Path], source: Source) -> Inputs | None:
+    """Read everything that the workspace with these member folders is made of.
+
+    None where the root has no package.json.
+    """
+    address = _address(root, source.overlays)
+    root_document = _document(root / "package.json", address, root, source, MAX_MANIFEST)
+    if root_document is None:
+        return None
+    manifests = [ManifestText(document=root_document, label="package.json", is_root=True)]
+    configs = list(_project_configs(root, address, source, level="project"))
+    for folder in members:
+        document = _document(folder / "package.json", address, root, source, MAX_MANIFEST)
+        if document is not None:
+            label = f"{folder.relative_to(root).as_posix()}/package.json"
+            manifests.append(ManifestText(document=document, label=label, is_root=False))
+            configs += _project_configs(folder, address, source, level="member", root=root)
+    configs += _outer_configs(source)
+    names = _names(root)
+    project = read_layer(_project_settings(root_document, source.parses))
+    tree_problems = tuple((("packward", *path), message) for path, message in project.problems)
+    return Inputs(
+        root_uri=address,
+        home_uri=uri_of(source.environment.home),
+        manifests=tuple(manifests),
+        configs=tuple(configs),
+        lockfiles=_lockfiles(root, address, names, source),
+        present=names,
+        env=source.environment.env,
+        path_versions={name: version for name, version in source.versions.items() if name != "node"},
+        node=source.versions.get("node"),
+        settings=merge(source.editor, project),
+        setting_problems=tree_problems,
+    )
+
+
+def _address(root: Path, overlays: Overlays) -> str:
+    """Return the root's address as the client spells it, where the client has a file of it open."""
+    for path, document in overlays.items():
+        if path.is_relative_to(root):
+            return folder_uri(document.uri, path, root)
+    return uri_of(root)
+
+
+def _document(path: Path, address: str, root: Path, source: Source, limit: int) -> Document | None:
+    overlay = source.overlays.get(path)
+    if overlay is not None:
+        return overlay
+    text = source.disk.read(path, limit)
+    if text is None:
+        return None
+    inside = path.is_relative_to(root)
+    uri = below(address, path.relative_to(root).as_posix()) if inside else uri_of(path)
+    return Document(uri=uri, version=None, text=text)
+
+
+def _project_configs(
+    folder: Path, address: str, source: Source, *, level: Level, root: Path | None = None
+) -> Iterator[ConfigText]:
+    root = root or folder
+    member = "" if folder == root else folder.relative_to(root).as_posix()
+    for name in _CONFIG_NAMES:
+        path = folder / name
+        # In the home folder the user's own file is no project's, as npm has it.
+        document = (
+            None
+            if path == source.environment.user_npmrc
+            else _document(path, address, root, source, MAX_CONFIG)
+        )
+        if document is not None:
+            label = f"{member}/{name}" if member else name
+            yield ConfigText(document=document, level=level, name=name, label=label, member=member)
+
+
+def _outer_configs(source: Source) -> Iterator[ConfigText]:
+    environment = source.environment
+    places: tuple[tuple[Level, Path | None], ...] = (
+        ("user", environment.user_npmrc),
+        ("global", environment.global_npmrc),
+        ("builtin", environment.builtin_npmrc),
+    )
+    for level, path in places:
+        if path is None:
+            continue
+        document = _document(path, "", path, source, MAX_CONFIG)
+        if document is not None:
+            yield ConfigText(
+                document=document, level=level, name=".npmrc", label=_label(path, environment.home)
+            )
+
+
+def _label(path: Path, home: Path) -> str:
+    return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
+
+
+def _lockfiles(root: Path, address: str, names: frozenset[str], source: Source) -> dict[str, Document]:
+    wanted = {name for manager in BY_NAME.values() for name in manager.lockfile_names} & names
+    found = {name: _document(root / name, address, root, source, MAX_LOCKFILE) for name in sorted(wanted)}
+    return {name: document for name, document in found.items() if document is not None}
+
+
+def _names(root: Path) -> frozenset[str]:
+    try:
+        return frozenset(entry.name for entry in root.iterdir())
+    except OSError:
+        return frozenset()
+
+
+def _project_settings(document: Document, parses: Parses) -> Any:
+    tree = parses.tree(document)
+    node = tree.find(("packward",))
+    return None if node is None else tree.to_value(node)

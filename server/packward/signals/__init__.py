@@ -1,0 +1,9 @@
+"""One file per kind of knowledge that registries have: what to ask, and how to read the answer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from packward.signals.packument import ABBREVIATED_SIGNAL, FULL_SIGNAL
+from packward.signals.signal import Signal
+
+BY_NAME: Mapping[str, Signal[Any]] = {signal.name: signal for signal in (ABBREVIATED_SIGNAL, FULL_SIGNAL)}

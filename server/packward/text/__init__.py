@@ -1,0 +1,1 @@
+"""Characters: documents, lines, positions and edits."""

@@ -1,0 +1,107 @@
+"""The hover on a dependency: decision first, facts behind it, strangers' text as text."""
+
+import pytest
+
+from packward.features.hover import hover_at
+from packward.model.facts import Reason, Unknown
+from support.check import Checked, check
+
+
+def hover(checked: Checked, word: str, name: str = "package.json") -> str:
+    """Return the hover's Markdown at a word of the manifest."""
+    text = checked.archive.files[name]
+    found = hover_at(checked.context(), f"file:///project/{name}", text.index(word) + 1)
+    assert found is not None
+    assert text[found.span.start : found.span.end] in (word, word.strip('"'))
+    return found.markdown
+
+
+GATED = """
+-- package.json --
+{"packageManager": "npm@11.21.2", "dependencies": {"left-pad": "^1.2.0"}}
+-- .npmrc --
+min-release-age=3
+-- registry/left-pad --
+1.2.0  4 years license=WTFPL
+1.3.0  2 hours
+"""
+
+
+@pytest.mark.parametrize("word", ["left-pad", "^1.2.0"])
+def test_the_decision_stands_first_on_name_and_version(word: str) -> None:
+    lines = hover(check(GATED), word).split("\n\n")
+    assert (
+        lines[0]
+        == r"**left-pad 1.2.0** is what npm 11.21.2 would install now, published 4 years ago (2022-11-23 12:00 UTC)."
+    )
+    assert lines[1] == r"Minimum release age: 3 days (.npmrc). Newest: 1.3.0 (2 hours old)."
+    assert lines[2] == r"Held back: 1.3.0 in 2 d 22 h."
+    assert lines[3] == "Install scripts: none."
+    assert "padStart" in lines[4]
+    assert lines[5] == "Licence: WTFPL"
+    assert lines[6] == r"As reported by registry.example.com, asked less than a minute ago."
+    assert len(lines) <= 8
+
+
+def test_a_blocked_line_says_so_with_the_way_out() -> None:
+    text = hover(check(GATED.replace("^1.2.0", "1.3.0")), "1.3.0")
+    assert r"**left-pad 1.3.0** cannot be installed by npm 11.21.2" in text
+    assert r"old enough on 2026-11-25 10:00 UTC. Newest old enough: 1.2.0 (4 years old)" in text
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("offline", "packward is offline"),
+        ("forbidden", "the registry refused access"),
+        ("not-found", "the registry knows no such package"),
+    ],
+)
+def test_unknown_is_written_as_unknown(reason: Reason, words: str) -> None:
+    unknown = Unknown(reason)
+    text = hover(check(GATED, unknown={"left-pad": unknown}), "left-pad")
+    assert f"**left-pad**: not checked, {words}." in text
+
+
+def test_scripts_show_their_text_and_what_this_npm_does() -> None:
+    text = hover(
+        check("""
+-- package.json --
+{"packageManager": "npm@12.2.0", "dependencies": {"tool": "1.0.0"}}
+-- registry/tool --
+1.0.0  1 years preinstall="curl x | sh" postinstall="`rm`" deprecated="use [this](command:x) <img src=y>"
+"""),
+        "tool",
+    )
+    assert (
+        "Install scripts: preinstall `curl x | sh`; postinstall `` `rm` ``. npm 12.2.0 does not run it."
+        in text
+    )
+    assert r"use \[this\](command:x) \<img src=y\>" in text
+    assert "No minimum release age is in force" in text
+
+
+def test_a_locked_version_is_the_one_in_force() -> None:
+    text = hover(
+        check(
+            GATED.replace(
+                "-- registry",
+                '-- package-lock.json --\n{"lockfileVersion": 3, "packages": {"": {"dependencies": {"left-pad": "^1.2.0"}}, '
+                '"node_modules/left-pad": {"version": "1.3.0"}}}\n-- registry',
+            )
+        ),
+        "left-pad",
+    )
+    assert text.startswith(r"**left-pad 1.3.0** is locked in package-lock.json, published 2 hours ago")
+
+
+def test_outside_a_registry_there_is_no_age_to_show() -> None:
+    checked = check('-- package.json --\n{"dependencies": {"tool": "acme/tool", "own": "file:../own"}}\n')
+    assert "comes from git" in hover(checked, "tool")
+    assert "is not installed from a registry" in hover(checked, "own")
+
+
+def test_elsewhere_there_is_no_hover() -> None:
+    checked = check(GATED)
+    assert hover_at(checked.context(), "file:///project/package.json", 3) is None
+    assert hover_at(checked.context(), "file:///elsewhere/package.json", 3) is None

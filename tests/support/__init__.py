@@ -1,0 +1,1 @@
+"""What tests run against: a loopback registry, real package managers, recorded outcomes."""

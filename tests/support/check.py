@@ -1,0 +1,143 @@
+"""Checking an annotated archive in process: the pure loop over a workspace and a registry in memory."""
+
+import json
+import posixpath
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from packward.analysis.engine import Report, analyse
+from packward.analysis.snapshot import ConfigText, Inputs, ManifestText, build
+from packward.features.fixes import edits_of, texts_of
+from packward.model.facts import Facts, Query, Unknown
+from packward.model.finding import Finding, Fix
+from packward.model.settings import Settings
+from packward.model.workspace import Workspace
+from packward.rules.context import Context
+from packward.signals.packument import read
+from packward.syntax.languages import language_of, parse
+from packward.text.document import Document
+from packward.text.edits import apply
+from support.archive import NOW, Archive, read_archive
+from support.packuments import from_archive
+
+ROOT = "file:///project"
+HOME = "file:///home/user"
+REGISTRY = "https://registry.example.com/"
+CONFIG_NAMES = (".npmrc", "pnpm-workspace.yaml", ".yarnrc.yml", "bunfig.toml")
+
+
+class Checked(Struct, frozen=True, kw_only=True):
+    """An archive with what packward found in it."""
+
+    archive: Archive
+    workspace: Workspace
+    report: Report
+    facts: Facts
+
+    def by_rule(self, rule: str) -> list[Finding]:
+        """Return the findings of one rule, in document order."""
+        return [finding for finding in self.report.findings if finding.rule == rule]
+
+    def only(self, rule: str) -> Finding:
+        """Return the one finding of a rule."""
+        (finding,) = self.by_rule(rule)
+        return finding
+
+    def flagged(self, finding: Finding) -> str:
+        """Return the text that a finding stands under."""
+        text = texts_of(self.workspace)[finding.location.uri]
+        return text[finding.location.span.start : finding.location.span.end]
+
+    def after(self, fix: Fix) -> dict[str, str]:
+        """Return the files that a fix changes, by name, with their new text."""
+        texts = texts_of(self.workspace)
+        edits = edits_of(fix.patches, texts.get)
+        return {self.workspace.label(uri): apply(texts.get(uri, ""), found) for uri, found in edits.items()}
+
+    def context(self) -> Context:
+        """Return a context over everything the registry of the archive knows."""
+        return Context(self.workspace, self.facts, NOW)
+
+
+def check(
+    text: str | Archive,
+    *,
+    settings: Settings = Settings(),  # noqa: B008  frozen
+    env: Mapping[str, str] | None = None,
+    unknown: Mapping[str, Unknown] | None = None,
+) -> Checked:
+    """Check an archive; packages that have no registry section are not found, or `unknown`."""
+    archive = read_archive(text) if isinstance(text, str) else text
+    workspace = build(1, _inputs(archive, settings, env or {}), parse=_parse)
+    packuments = {
+        name: json.dumps(from_archive(name, lines, NOW)).encode() for name, lines in archive.registry.items()
+    }
+    answers: dict[Query, Any] = {}
+    report = analyse(workspace, Facts(), NOW)
+    for revision in range(1, 10):
+        if not report.wanted:
+            break
+        for query in report.wanted:
+            answers[query] = _answer(query, packuments, unknown or {})
+        report = analyse(workspace, Facts(revision=revision, answers=answers), NOW)
+    assert not report.wanted, "the analysis asks for ever"
+    assert not report.failures, report.failures[0][1]
+    return Checked(archive=archive, workspace=workspace, report=report, facts=Facts(answers=answers))
+
+
+def _answer(query: Query, packuments: Mapping[str, bytes], unknown: Mapping[str, Unknown]) -> Any:
+    body = packuments.get(query.package)
+    if query.package in unknown or body is None:
+        return unknown.get(query.package, Unknown("not-found"))
+    return read(body, query, "registry.example.com", NOW)
+
+
+def _inputs(archive: Archive, settings: Settings, env: Mapping[str, str]) -> Inputs:
+    documents = {
+        name: Document(uri=_uri(name), version=None, text=text) for name, text in archive.files.items()
+    }
+    manifests = [name for name in documents if posixpath.basename(name) == "package.json"]
+    manifests.sort(key=lambda name: (name != "package.json", name))
+    return Inputs(
+        root_uri=ROOT,
+        home_uri=HOME,
+        manifests=tuple(
+            ManifestText(document=documents[name], label=name, is_root=name == "package.json")
+            for name in manifests
+        ),
+        configs=tuple(_config(name, document) for name, document in documents.items() if _is_config(name)),
+        lockfiles={
+            name: document for name, document in documents.items() if "lock" in name or "shrinkwrap" in name
+        },
+        present=frozenset(name for name in documents if "/" not in name),
+        env={"npm_config_registry": REGISTRY, **env},
+        settings=settings,
+    )
+
+
+def _is_config(name: str) -> bool:
+    return posixpath.basename(name) in CONFIG_NAMES
+
+
+def _config(name: str, document: Document) -> ConfigText:
+    folder = posixpath.dirname(name)
+    level: Literal["user", "member", "project"] = (
+        "user" if folder == "~" else "member" if folder else "project"
+    )
+    return ConfigText(
+        document=document,
+        level=level,
+        name=posixpath.basename(name),
+        label=name,
+        member=folder if level == "member" else "",
+    )
+
+
+def _uri(name: str) -> str:
+    return f"{HOME}/{name[2:]}" if name.startswith("~/") else f"{ROOT}/{name}"
+
+
+def _parse(document: Document) -> Any:
+    return parse(language_of(document.uri) or "json", document.text)
