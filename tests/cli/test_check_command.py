@@ -18,9 +18,9 @@ def test_a_fresh_pin_is_reported_in_words_and_makes_the_status_1(packward: Comma
     ran = packward("check")
     assert ran.status == 1
     assert ran.err == ""
-    assert ran.out.startswith("package.json\n  1:62  ")
+    assert ran.out.startswith("package.json\n  1:65  ")
     assert "paddings" in ran.out
-    assert "2 hours" in ran.out
+    assert "2 hours" in " ".join(ran.out.split())
     assert ran.out.rstrip().endswith("· 1 package")
 
 
@@ -30,16 +30,18 @@ def test_json_is_as_promised(packward: Command) -> None:
     Draft202012Validator(CHECK).validate(report)
     finding = next(found for found in report["findings"] if found["package"] == "paddings")
     assert finding["file"] == "package.json"
-    assert finding["range"] == {"start": {"line": 0, "character": 61}, "end": {"line": 0, "character": 66}}
+    assert finding["range"] == {"start": {"line": 0, "character": 64}, "end": {"line": 0, "character": 69}}
     assert report["summary"]["manifests"] == report["summary"]["packages"] == 1
 
 
 def test_json_columns_count_utf_16_units_and_text_counts_characters(packward: Command) -> None:
-    packward.write({"package.json": FRESH.replace('{"p', '{"name": "\U0001f4e6", "p'), ".npmrc": GATE})
+    packward.write(
+        {"package.json": FRESH.replace('{"packageM', '{"name": "\U0001f4e6", "packageM'), ".npmrc": GATE}
+    )
     report = packward("check", "--format", "json").json
     finding = next(found for found in report["findings"] if found["package"] == "paddings")
-    assert finding["range"]["start"]["character"] == 61 + 13
-    assert "  1:74  " in packward("check").out
+    assert finding["range"]["start"]["character"] == 64 + 14
+    assert "  1:78  " in packward("check").out
 
 
 @pytest.mark.parametrize(
@@ -136,9 +138,9 @@ def test_a_reader_that_leaves_early_sees_no_traceback(packward: Command) -> None
 
 
 def test_an_ascii_stdout_is_no_obstacle(packward: Command) -> None:
-    packward.write({"package.json": '{"dependencies": {"pad-é": "git+https://example.com/pad.git"}}'})
+    packward.write({"é/package.json": "{}"})
     ran = packward("check", "--offline", env={"PYTHONIOENCODING": "ascii"})
-    assert "pad-\\xe9 comes from git" in ran.out
+    assert ran.out.startswith("\\xe9/package.json\n")
     assert " in 1 file - 0 packages\n" in ran.out
 
 

@@ -90,3 +90,25 @@ def test_several_fixes_of_one_file_are_one_write(packward: Command) -> None:
     packward.write({"package.json": text, ".npmrc": GATE})
     packward("check", "--fix")
     assert packward.read("package.json") == text.replace("1.3.0", "1.2.1").replace("1.1.0", "1.0.0")
+
+
+def test_the_users_own_file_is_left_and_said(packward: Command) -> None:
+    own = packward.home / ".npmrc"
+    own.write_text(own.read_text() + "min-release-age=3d\n")
+    before = own.read_text()
+    packward.write({"package.json": FRESH})
+    ran = packward("check", "--fix", "--unsafe", "--offline")
+    assert own.read_text() == before
+    assert "Left ~/.npmrc as it is, it lies outside the project: " in " ".join(ran.out.split())
+
+
+def test_a_lockfile_that_is_behind_now_is_named(packward: Command) -> None:
+    lockfile = """
+        {"lockfileVersion": 3, "packages": {
+          "": {"dependencies": {"paddings": "1.3.0"}},
+          "node_modules/paddings": {"version": "1.3.0"}}}
+    """
+    packward.write({"package.json": FRESH, ".npmrc": GATE, "package-lock.json": lockfile})
+    ran = packward("check", "--fix")
+    assert packward.read("package.json") == FIXED
+    assert "Run npm install to bring package-lock.json up to date\n" in ran.out

@@ -1,6 +1,6 @@
 """A project folder, the user's home beside it, and a registry on loopback that the user's .npmrc names."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import time
 
@@ -37,11 +37,12 @@ class Project(Struct, frozen=True, kw_only=True):
 
 
 @pytest.fixture
-def project(tmp_path: Path, isolated_home: Path, loopback_registry: LoopbackRegistry) -> Project:
-    """Return an empty project with a gate of three days, and the packages above."""
-    for name, lines in PACKAGES.items():
-        loopback_registry.publish_document(name, from_archive(name, lines, time()))
-    (isolated_home / ".npmrc").write_text(f"registry={loopback_registry.url}\n")
-    made = Project(folder=tmp_path / "project é+", home=isolated_home, registry=loopback_registry)
+def project(
+    tmp_path: Path, isolated_home: Path, registry_factory: Callable[..., LoopbackRegistry]
+) -> Project:
+    """Return a project with a gate of three days, and a registry with the packages above."""
+    registry = registry_factory({name: from_archive(name, lines, time()) for name, lines in PACKAGES.items()})
+    (isolated_home / ".npmrc").write_text(f"registry={registry.url}\n")
+    made = Project(folder=tmp_path / "project é+", home=isolated_home, registry=registry)
     made.write({".npmrc": "min-release-age=3\n"})
     return made

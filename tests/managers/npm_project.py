@@ -7,12 +7,11 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from packward.model.manager import ConfigFile, Configs, Tool
+from packward.model.facts import Query
+from packward.model.manager import ConfigFile, Configs, Tool, Wanted
 from packward.model.manifest import Manifest, read_manifest
 from packward.model.packument import Packument
 from packward.model.specifiers import parse_specifier
-from packward.model.manager import Wanted
-from packward.model.facts import Query
 from packward.signals.packument import read
 from packward.syntax.languages import parse
 from packward.syntax.patch import Patch, edits
@@ -59,7 +58,8 @@ def project(
     """Return a project of these files; `~/` is the home, and an .npmrc in a folder a member's."""
     texts = {"package.json": json.dumps(manifest or {}), **(files or {})}
     names = sorted(
-        (name for name in texts if posixpath.basename(name) == "package.json"), key=lambda name: name.count("/")
+        (name for name in texts if posixpath.basename(name) == "package.json"),
+        key=lambda name: name.count("/"),
     )
     return Project(
         configs=Configs(
@@ -69,7 +69,9 @@ def project(
             env=env or {},
         ),
         manifests=tuple(
-            read_manifest(_document(name, texts[name]), parse("json", texts[name]), label=name, is_root=not index)
+            read_manifest(
+                _document(name, texts[name]), parse("json", texts[name]), label=name, is_root=not index
+            )
             for index, name in enumerate(names)
         ),
         texts=texts,

@@ -4,10 +4,9 @@ import random
 from typing import Any
 
 import pytest
-from managers.npm_project import NOW, DAY, npm, project
-from managers.real_npm import ask_node
 
-from packward.managers.npm import config
+from managers.npm_project import npm, project
+from managers.real_npm import ask_node
 from packward.managers.npm.settings import policy
 from packward.model.policy import Policy
 
@@ -79,38 +78,33 @@ def _mine(question: dict[str, Any], version: str) -> Policy:
     return policy(npm(version), at.configs, at.manifests[0])
 
 
-def _disagreements(real: dict[str, Any], mine: Policy, version: str) -> list[str]:
+def _disagreements(real: dict[str, Any], mine: Policy) -> list[str]:
     if "error" in real:
         return [] if mine.release_age_breaks else [f"npm stops: {real['error']}"]
-    wrong = []
-    age = mine.release_age
-    if (real["before"] == "invalid") != mine.release_age_breaks:
-        wrong.append("breaks")
-    elif isinstance(real["before"], int | float):
-        cutoff = real["before"] / 1000
-        now = real["now"] / 1000
-        # A cutoff that is not in the past holds nothing back.
-        if age is None and cutoff < now - 60:
-            wrong.append("no gate")
-        if age is not None and abs(age.cutoff(now) - cutoff) > 60:
-            wrong.append(f"cutoff {age.cutoff(now)}")
-    elif age is not None and not mine.release_age_breaks:
-        wrong.append("a gate")
-    exempt = [exemption.text for exemption in age.exempt] if age is not None else None
-    if exempt is not None and exempt != (real.get("exclude") or []):
-        wrong.append(f"exempt {exempt}")
-    scripts = mine.scripts
+    age, scripts = mine.release_age, mine.scripts
     overrules = "block" if real["ignore"] else "run" if real["all"] else None
-    if scripts.overrules != overrules or (overrules is None and scripts.strict != real["strict"]):
-        wrong.append("scripts")
-    if _slashed(mine.registries.default) != _slashed(real["registry"]):
-        wrong.append(f"registry {mine.registries.default}")
-    if _slashed(mine.registries.scopes.get("@acme", "")) != _slashed(real.get("acme") or ""):
-        wrong.append("scope")
-    for kind, key in (("git", "allowGit"), ("url", "allowRemote")):
-        if mine.sources.get(kind, "all") != real.get(key, "all"):
-            wrong.append(kind)
-    return wrong
+    compared = {
+        "gate": _same_gate(real, mine),
+        "exemptions": age is None or [each.text for each in age.exempt] == (real.get("exclude") or []),
+        "switch": scripts.overrules == overrules,
+        "strict": overrules is not None or scripts.strict == real["strict"],
+        "registry": _slashed(mine.registries.default) == _slashed(real["registry"]),
+        "scope": _slashed(mine.registries.scopes.get("@acme", "")) == _slashed(real.get("acme") or ""),
+        "git": mine.sources.get("git", "all") == real.get("allowGit", "all"),
+        "url": mine.sources.get("url", "all") == real.get("allowRemote", "all"),
+    }
+    return [name for name, same in compared.items() if not same]
+
+
+def _same_gate(real: dict[str, Any], mine: Policy) -> bool:
+    before, age = real["before"], mine.release_age
+    if before == "invalid" or mine.release_age_breaks:
+        return before == "invalid" and mine.release_age_breaks
+    if before is None:
+        return age is None
+    now, cutoff = float(real["now"]) / 1000, float(before) / 1000
+    # A cutoff that is not in the past holds nothing back.
+    return cutoff > now - 60 if age is None else abs(age.cutoff(now) - cutoff) < 60
 
 
 def _slashed(address: str) -> str:
@@ -121,11 +115,11 @@ def _slashed(address: str) -> str:
 @pytest.mark.parametrize("version", ["10.9.9", "11.10.0", "11.16.0", "11.21.2", "12.2.0"])
 def test_the_policy_is_what_npms_config_says(version: str) -> None:
     source = random.Random(version)
-    questions = [_question(source) for _ in range(1500)]
+    questions = [_question(source) for _ in range(300)]
     answers = ask_node(_PROBE, version, questions)
     different = []
     for question, real in zip(questions, answers, strict=True):
-        wrong = _disagreements(real, _mine(question, version), version)
+        wrong = _disagreements(real, _mine(question, version))
         if wrong:
             different.append((wrong, question, real))
     assert not different, f"seed {version}, {len(different)} of {len(questions)}: {different[:3]}"

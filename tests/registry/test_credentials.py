@@ -41,7 +41,7 @@ def sent(registry: str, *, env: Mapping[str, str] | None = None, **files: Unpack
         ("//", False),
     ],
 )
-def test_a_token_goes_to_its_host_and_below_its_path(place: str, is_sent: bool) -> None:  # noqa: FBT001
+def test_a_token_goes_to_its_host_and_below_its_path(place: str, is_sent: bool) -> None:
     assert sent(HOME, user=f"{place}:_authToken=secret") == ("Bearer secret" if is_sent else None)
 
 
@@ -139,7 +139,7 @@ def test_a_variable_that_is_not_set_sends_nothing() -> None:
         ("http://128.0.0.1/", False),
     ],
 )
-def test_plain_http_carries_a_credential_on_this_computer_only(registry: str, is_sent: bool) -> None:  # noqa: FBT001
+def test_plain_http_carries_a_credential_on_this_computer_only(registry: str, is_sent: bool) -> None:
     place = registry.removeprefix("http:")
     assert (sent(registry, user=f"{place}:_authToken=secret") is not None) == is_sent
     if not is_sent:

@@ -209,12 +209,12 @@ async def test_a_host_that_cannot_be_reached_is_left_alone_for_a_while(
     clock = Clock()
     gateway, given = open_gateway(clock=clock), access(address)
     assert reason(await gateway.answer(short(address), given)) == "unreachable"
-    paused = len(clock.paused)
+    tries = len(clock.paused)
     assert reason(await gateway.answer(short(address, "y"), given)) == "unreachable"
-    assert len(clock.paused) == paused
+    assert len(clock.paused) == tries
     clock.moment += QUICK.pause + 1
     assert reason(await gateway.answer(short(address, "z"), given)) == "unreachable"
-    assert len(clock.paused) == paused
+    assert len(clock.paused) == tries + 1
 
 
 async def test_eight_requests_at_most_are_open_at_a_host(
@@ -342,7 +342,7 @@ async def test_a_certificate_is_believed_by_whom_the_user_believes(
 def test_httpx_is_not_imported_before_the_first_request() -> None:
     code = (
         "import sys, os, packward.registry.gateway as g; gateway = g.open_gateway(os.environ); "
-        "assert not {'httpx', 'ssl'} & sys.modules.keys()"
+        "assert 'httpx' not in sys.modules"
     )
     done = run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

@@ -15,6 +15,7 @@ from packward.model.finding import Finding, Fix
 from packward.model.settings import Settings
 from packward.model.workspace import Workspace
 from packward.rules.context import Context
+from packward.session.settings import merge, read_layer
 from packward.signals.packument import read
 from packward.syntax.languages import language_of, parse
 from packward.text.document import Document
@@ -100,6 +101,7 @@ def _inputs(archive: Archive, settings: Settings, env: Mapping[str, str]) -> Inp
     }
     manifests = [name for name in documents if posixpath.basename(name) == "package.json"]
     manifests.sort(key=lambda name: (name != "package.json", name))
+    own = read_layer(_own_settings(archive))
     return Inputs(
         root_uri=ROOT,
         home_uri=HOME,
@@ -113,8 +115,17 @@ def _inputs(archive: Archive, settings: Settings, env: Mapping[str, str]) -> Inp
         },
         present=frozenset(name for name in documents if "/" not in name),
         env={"npm_config_registry": REGISTRY, **env},
-        settings=settings,
+        settings=merge(None, own) if own.values else settings,
+        setting_problems=tuple((("packward", *path), message) for path, message in own.problems),
     )
+
+
+def _own_settings(archive: Archive) -> Any:
+    """Return what the root manifest says under "packward"; None where it is silent or no JSON."""
+    try:
+        return json.loads(archive.files["package.json"]).get("packward")
+    except ValueError:
+        return None
 
 
 def _is_config(name: str) -> bool:

@@ -37,7 +37,7 @@ def messages(text: str) -> list[str]:
 
 
 @given(VALUES, st.sampled_from([None, 0, 2, "\t"]), st.booleans(), st.sampled_from(["", "\ufeff"]))
-def test_valid_json_is_read_as_python_reads_it(value: Any, indent: Any, ascii_only: bool, mark: str) -> None:  # noqa: FBT001
+def test_valid_json_is_read_as_python_reads_it(value: Any, indent: Any, ascii_only: bool, mark: str) -> None:
     text = mark + reference.dumps(value, indent=indent, ensure_ascii=ascii_only)
     tree = json.parse(text)
     assert tree.problems == ()

@@ -36,7 +36,7 @@ def analyse(workspace: Workspace, facts: Facts, now: float) -> Report:
     failures: list[tuple[str, str]] = []
     for rule in RULES:
         severity = workspace.settings.rules.get(rule.id, rule.severity)
-        if severity is None:
+        if severity is None or not (workspace.supported or rule.any_manager):
             continue
         try:
             found = [

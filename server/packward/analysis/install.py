@@ -14,6 +14,7 @@ from packward.model.policy import Policy
 
 # A script that does nothing but fail can be told without running it.
 _FAILING = re.compile(r"exit [1-9][0-9]{0,2}|false|node -e [\"']?process\.exit\([1-9][0-9]{0,2}\)[\"']?")
+_MOST_SCRIPTED = 100
 _NO_SCRIPTS = ScriptOutcome(outcome="none")
 
 _REASONS = {
@@ -40,7 +41,8 @@ class Line(Struct, frozen=True, kw_only=True):
 
     `version` is what would be installed. `because` names the package below it that makes it fail, as
     `name` or `name@version`; `reason` says in words why it fails or is not known. `skipped` are versions
-    passed over, best first. `below` are the scripts of the packages it pulls in.
+    passed over, best first. `below` are the scripts of the packages it pulls in: of the first hundred
+    packages with scripts in the tree those that it needs.
     """
 
     dependency: Dependency
@@ -74,10 +76,14 @@ class _Cause(Struct, frozen=True):
 
 
 class _Verdict(Struct, frozen=True, kw_only=True):
-    """Causes by package: failures that an optional requirement survives, those that none does, unknowns."""
+    """Causes by package: failures that an optional requirement survives, those that none does, unknowns.
+
+    `below` are the scripts that run beneath a package.
+    """
 
     tree: InstallTree
     scripts: Mapping[int, ScriptOutcome]
+    below: Mapping[int, tuple[ScriptRun, ...]]
     fails: Mapping[int, _Cause]
     stops: Mapping[int, _Cause]
     unknown: Mapping[int, _Cause]
@@ -123,10 +129,12 @@ def _judge(tree: InstallTree, manager: Manager, tool: Tool, policy: Policy) -> _
             stopping[id(package)] = _Cause(_named(package), "its install scripts are not reviewed")
     edges = [(package, edge) for package in tree.packages for edge in package.edges]
     required = [(package, edge) for package, edge in edges if not (edge.optional and survives)]
+    fails = _spread(failing, required)
     return _Verdict(
         tree=tree,
         scripts=scripts,
-        fails=_spread(failing, required),
+        below=_scripts_below(tree, scripts, [(a, edge) for a, edge in edges if id(edge.to) not in fails]),
+        fails=fails,
         stops=_spread(stopping, edges),
         unknown=_spread(unknown, edges),
     )
@@ -134,10 +142,7 @@ def _judge(tree: InstallTree, manager: Manager, tool: Tool, policy: Policy) -> _
 
 def _spread(causes: dict[int, _Cause], edges: Iterable[tuple[Package, Edge]]) -> dict[int, _Cause]:
     """Pass causes on to all that depend on what they befall; the nearest cause of each package stays."""
-    dependents: dict[int, list[int]] = {}
-    for package, edge in edges:
-        if edge.to is not None:
-            dependents.setdefault(id(edge.to), []).append(id(package))
+    dependents = _dependents(edges)
     spread = dict(causes)
     queue = deque(causes)
     while queue:
@@ -147,6 +152,39 @@ def _spread(causes: dict[int, _Cause], edges: Iterable[tuple[Package, Edge]]) ->
                 spread[dependent] = spread[befallen]
                 queue.append(dependent)
     return spread
+
+
+def _scripts_below(
+    tree: InstallTree, scripts: Mapping[int, ScriptOutcome], edges: Iterable[tuple[Package, Edge]]
+) -> dict[int, tuple[ScriptRun, ...]]:
+    """Tell every package which scripts it brings, from the few packages that have any upwards."""
+    dependents = _dependents(edges)
+    below: dict[int, list[ScriptRun]] = {}
+    scripted = [package for package in tree.packages if scripts[id(package)].outcome != "none"]
+    for package in scripted[:_MOST_SCRIPTED]:
+        run = ScriptRun(
+            package=package.package,
+            version=package.version,
+            events=() if package.release is None else package.release.install_events,
+            outcome=scripts[id(package)],
+        )
+        seen = {id(package)}
+        queue = deque(seen)
+        while queue:
+            for dependent in dependents.get(queue.popleft(), ()):
+                if dependent not in seen:
+                    seen.add(dependent)
+                    queue.append(dependent)
+                    below.setdefault(dependent, []).append(run)
+    return {key: tuple(runs) for key, runs in below.items()}
+
+
+def _dependents(edges: Iterable[tuple[Package, Edge]]) -> dict[int, list[int]]:
+    dependents: dict[int, list[int]] = {}
+    for package, edge in edges:
+        if edge.to is not None:
+            dependents.setdefault(id(edge.to), []).append(id(package))
+    return dependents
 
 
 def _outcome(package: Package, manager: Manager, tool: Tool, policy: Policy) -> ScriptOutcome:
@@ -187,7 +225,7 @@ def _line(edge: Edge, dependency: Dependency, verdict: _Verdict, manager: Manage
         skipped=skipped,
         events=() if package.release is None else package.release.install_events,
         scripts=verdict.scripts.get(id(package), _NO_SCRIPTS),
-        below=tuple(_runs_below(package, verdict)),
+        below=verdict.below.get(id(package), ()),
     )
 
 
@@ -202,15 +240,6 @@ def _outcome_of(
     if key in verdict.unknown:
         return "unknown", verdict.unknown[key]
     return "installs", None
-
-
-def _runs_below(package: Package, verdict: _Verdict) -> Iterator[ScriptRun]:
-    for other in _reachable(package.edges, verdict):
-        outcome = verdict.scripts.get(id(other), _NO_SCRIPTS)
-        if other is package or other.release is None or outcome.outcome == "none":
-            continue
-        events = other.release.install_events
-        yield ScriptRun(package=other.package, version=other.version, events=events, outcome=outcome)
 
 
 def _reachable(edges: Iterable[Edge], verdict: _Verdict) -> Iterator[Package]:

@@ -19,6 +19,7 @@ from packward.model.specifiers import Specifier, parse_specifier
 Ask = Callable[[str], Packument | Unknown]
 
 MOST_PACKAGES = 5000
+MOST_REQUIREMENTS = 100_000
 
 
 class Edge(Struct, eq=False, kw_only=True):
@@ -77,8 +78,14 @@ class _Growth(Struct, eq=False, kw_only=True):
     pending: dict[str, None] = field(default_factory=dict)
     resolutions: dict[tuple[str, str], Resolution | Unknown] = field(default_factory=dict)
     queue: list[tuple[int, str, int, Package]] = field(default_factory=list)
+    requirements: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.packages) >= MOST_PACKAGES or self.requirements >= MOST_REQUIREMENTS
 
     def add(self, package: Package) -> None:
+        self.requirements += len(package.edges)
         heapq.heappush(self.queue, (package.depth, package.path, len(self.packages), package))
 
     def resolve(self, wanted: Wanted) -> Resolution | Unknown:
@@ -102,13 +109,13 @@ def grow(
     """Grow the tree of a workspace, whose root manifest comes first, at `now` (epoch seconds).
 
     `ask` gives a package's packument with the times that its gate needs, or why it is not known. The
-    answer for one name stays the same. At most 5,000 packages are placed.
+    answer for one name stays the same. At most 5,000 packages are placed, of 100,000 requirements.
     """
     growth = _Growth(manager=manager, tool=tool, policy=policy, ask=ask, now=now)
     importers = _importers(manifests)
     for importer in importers:
         growth.add(importer)
-    while growth.queue and len(growth.packages) < MOST_PACKAGES:
+    while growth.queue and not growth.is_full:
         *_, package = heapq.heappop(growth.queue)
         for edge in sorted(package.edges, key=lambda edge: edge.name):
             _connect(edge, package, growth)

@@ -16,6 +16,7 @@ from packward.syntax.tree import KeyPath, Tree
 from packward.text.document import Document
 
 Parse = Callable[[Document], Tree]
+ReadText = Callable[["ManifestText", Parse], Manifest]
 ReadLockfile = Callable[[Manager, Document, Tool], Lockfile | None]
 
 
@@ -58,19 +59,29 @@ class Inputs(Struct, frozen=True, kw_only=True):
     setting_problems: tuple[tuple[KeyPath, str], ...] = ()
 
 
+def read_text(text: ManifestText, parse: Parse) -> Manifest:
+    """Read a manifest from its text."""
+    return read_manifest(text.document, parse(text.document), label=text.label, is_root=text.is_root)
+
+
 def read_lockfile(manager: Manager, document: Document, tool: Tool) -> Lockfile | None:
     """Read a lockfile; None where this version of the manager does not read it."""
     return manager.read_lockfile(document, document.text, tool)
 
 
 def build(
-    revision: int, inputs: Inputs, *, parse: Parse, read_lockfile: ReadLockfile = read_lockfile
+    revision: int,
+    inputs: Inputs,
+    *,
+    parse: Parse,
+    read_text: ReadText = read_text,
+    read_lockfile: ReadLockfile = read_lockfile,
 ) -> Workspace:
     """Make the snapshot that these texts stand for.
 
-    `parse` and `read_lockfile` are handed in so that unchanged texts need not be read again.
+    The readers are handed in so that unchanged texts need not be read again.
     """
-    manifests = tuple(_manifest(text, parse) for text in inputs.manifests)
+    manifests = tuple(read_text(text, parse) for text in inputs.manifests)
     tool = detect(manifests[0], inputs.present, inputs.path_versions, inputs.node)
     manager = BY_NAME.get(tool.name)
     supported = manager is not None
@@ -92,10 +103,6 @@ def build(
         supported=supported,
         setting_problems=inputs.setting_problems,
     )
-
-
-def _manifest(text: ManifestText, parse: Parse) -> Manifest:
-    return read_manifest(text.document, parse(text.document), label=text.label, is_root=text.is_root)
 
 
 def _configs(inputs: Inputs, parse: Parse) -> Configs:

@@ -10,7 +10,7 @@ from typing import Final
 from packward.cli import terminal
 from packward.cli.arguments import Check
 from packward.cli.fix import Done, fix
-from packward.cli.log import write_log
+from packward.cli.log import report_failure, start_log
 from packward.cli.output import changes, github, json, sarif, text
 from packward.cli.progress import shown_on
 from packward.cli.results import Results, resolve
@@ -25,6 +25,7 @@ COULD_NOT_RUN: Final = 2
 
 def run(options: Check) -> int:
     """Check the projects at and below the paths and print what was found."""
+    start_log()
     roots: list[Path] = []
     for path in options.paths:
         found = find_projects(path)
@@ -39,7 +40,7 @@ def run(options: Check) -> int:
     results = resolve(projects, name_file, reader(projects), uri_of(base))
     if projects:
         _print(options, results, changes.lines(done, projects, name_file))
-    _log_crashes(projects)
+    _report_crashes(projects)
     unread = _unread(roots, projects)
     for root in unread:
         terminal.complain(f"{root / 'package.json'} cannot be read as text")
@@ -92,12 +93,10 @@ def _namer(base: Path, projects: Projects) -> Callable[[str], str]:
     return name_file
 
 
-def _log_crashes(projects: Projects) -> None:
+def _report_crashes(projects: Projects) -> None:
     for _, report in projects:
         for rule, details in report.failures:
-            path = write_log(f"rule {rule} failed", details)
-            where = f"is at {path}" if path else "could not be written"
-            terminal.complain(f"the rule {rule} failed unexpectedly; the log {where}")
+            report_failure(f"the rule {rule} failed unexpectedly", details)
 
 
 def _print(options: Check, results: Results, told: Sequence[str]) -> None:

@@ -1,17 +1,43 @@
-"""The log of what went wrong unexpectedly: a file in the cache folder, without anything of users' files."""
+"""What went wrong unexpectedly: one line for the user, and a log file without anything of users' files."""
 
+import logging
 import os
+import traceback
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from packward.cli.terminal import complain
 from packward.registry.store import cache_folder
 
 NAME: Final = "packward.log"
 # A log that has grown larger than this (bytes) begins anew.
 LARGEST: Final = 1_000_000
+
+
+class _Lines(logging.Handler):
+    """Shows a record as one line; the traceback of a failure goes to the log file."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info and record.exc_info[1] is not None:
+            report_failure(record.getMessage(), "".join(traceback.format_exception(record.exc_info[1])))
+        else:
+            complain(record.getMessage())
+
+
+def start_log() -> None:
+    """Show warnings, with PACKWARD_LOG=debug everything that packward itself says."""
+    logging.getLogger().addHandler(_Lines())
+    if os.environ.get("PACKWARD_LOG") == "debug":
+        logging.getLogger("packward").setLevel(logging.DEBUG)
+
+
+def report_failure(what: str, details: str) -> None:
+    """Tell the user in one line that something failed, and where its traceback has gone."""
+    path = write_log(what, details)
+    complain(f"{what}; the log {f'is at {path}' if path else 'could not be written'}")
 
 
 def write_log(what: str, details: str) -> Path | None:

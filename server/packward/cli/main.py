@@ -5,7 +5,6 @@ import traceback
 from collections.abc import Sequence
 
 from packward.cli.arguments import Cache, Check, Command, Explain, Lsp, Rules, Why, read
-from packward.cli.terminal import complain
 
 COULD_NOT_RUN = 2
 INTERRUPTED = 130
@@ -52,14 +51,12 @@ def _run(command: Command) -> int:
         case Lsp():
             from packward.lsp.server import run  # noqa: PLC0415
 
-            run(command.tcp)
-            return 0
+            return run(command.tcp)
 
 
 def _report(command: Command | None, details: str) -> int:
-    from packward.cli.log import write_log  # noqa: PLC0415
+    from packward.cli.log import report_failure  # noqa: PLC0415
 
-    what = "packward" if command is None else type(command).__name__.lower()
-    path = write_log(f"{what} failed", details)
-    complain(f"{what} failed unexpectedly; the log {f'is at {path}' if path else 'could not be written'}")
+    what = "it" if command is None else type(command).__name__.lower()
+    report_failure(f"{what} failed unexpectedly", details)
     return COULD_NOT_RUN

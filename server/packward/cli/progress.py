@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final, TextIO
 
+from packward.cli.terminal import ERASE
+
 # Work that ends sooner needs no line.
 PATIENCE: Final = 0.5
 _REDRAW: Final = 0.1
-_ERASE: Final = "\r\x1b[K"
 
 
 class Progress:
@@ -31,7 +32,7 @@ class Progress:
         """The state of all projects in a few words."""
         done = sum(state[0] for state in self._states.values())
         total = sum(state[1] for state in self._states.values())
-        return f"packward: {done} of {total} registry answers" if total else "packward: reading"
+        return f"packward: {done} of {total} registry answers" if total else "packward: working"
 
 
 @asynccontextmanager
@@ -54,10 +55,10 @@ async def _draw(progress: Progress, stream: TextIO) -> None:
     await asyncio.sleep(PATIENCE)
     try:
         while True:
-            _print(_ERASE + progress.line, stream)
+            _print(ERASE + progress.line, stream)
             await asyncio.sleep(_REDRAW)
     finally:
-        _print(_ERASE, stream)
+        _print(ERASE, stream)
 
 
 def _print(text: str, stream: TextIO) -> None:

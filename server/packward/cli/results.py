@@ -1,6 +1,7 @@
 """What `check` found, every place resolved to a file, lines and columns: the input of all formats."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 from msgspec import Struct
 
@@ -140,7 +141,7 @@ class _Places:
     """Turns locations into places, reading every text once."""
 
     def __init__(self, name_file: Callable[[str], str], text_of: TextOf) -> None:
-        self._name_file, self._text_of = name_file, text_of
+        self._name_file, self._text_of = cache(name_file), text_of
         self._indexes: dict[str, LineIndex] = {}
 
     def finding(self, finding: Finding) -> PlacedFinding:

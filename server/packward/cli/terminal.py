@@ -11,6 +11,7 @@ from msgspec import Struct
 
 Style = Literal["bold", "dim", "red", "yellow", "blue", "green", "cyan"]
 
+ERASE: Final = "\r\x1b[K"
 PLAIN_WIDTH: Final = 80
 NARROWEST: Final = 40
 # Sentences that run over a whole wide screen are hard to read.
@@ -72,11 +73,11 @@ def write(text: str) -> None:
 
 
 def complain(text: str) -> None:
-    """Write one line for the user to stderr, in the command's name."""
+    """Write one line for the user to stderr, in the command's name, over a progress line if there is one."""
     if isinstance(sys.stderr, TextIOWrapper):
         sys.stderr.reconfigure(errors="backslashreplace")
     try:
-        print(f"packward: {visible(text)}", file=sys.stderr, flush=True)
+        print(f"{ERASE if sys.stderr.isatty() else ''}packward: {visible(text)}", file=sys.stderr, flush=True)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 

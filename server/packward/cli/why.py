@@ -11,6 +11,7 @@ from msgspec import structs
 from packward.analysis.why import Answer, explain
 from packward.analysis.why import Why as Explanation
 from packward.cli.arguments import Why
+from packward.cli.log import start_log
 from packward.cli.output import why_json, why_text
 from packward.cli.progress import shown_on
 from packward.cli.sessions import opened
@@ -31,6 +32,7 @@ class _Refused(Exception):  # noqa: N818  a sentence on its way to the user
 
 def run(options: Why) -> int:
     """Print the answer for the packages that are named, or for all dependencies."""
+    start_log()
     try:
         manifest = _manifest(options.path)
         explanation = _only(options.packages, asyncio.run(_explain(manifest)))

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
@@ -11,7 +11,6 @@ from pygls.exceptions import JsonRpcInvalidParams
 from packward.analysis.engine import Report
 from packward.features.hover import hover_at
 from packward.lsp.convert import without_markup
-from packward.lsp.hover import DEADLINE
 from packward.lsp.progress import Progress
 from packward.lsp.workbench import Workbench
 from packward.model.workspace import Workspace
@@ -19,6 +18,9 @@ from packward.rules.context import Context
 from packward.session.projects import find_projects
 from packward.session.session import Located
 from packward.session.uris import path_of, uri_of
+
+PATIENCE: Final = 15.0
+"""Seconds that `packward.showWhy` waits for the registry; then it says what is known."""
 
 
 async def execute_command(bench: Workbench, params: types.ExecuteCommandParams) -> Any:
@@ -98,7 +100,7 @@ async def show_why(bench: Workbench, arguments: Sequence[Any]) -> str:
         raise JsonRpcInvalidParams("The first argument is the address of a package.json")
     name = arguments[1] if len(arguments) > 1 else None
     texts = await bench.session.ask(
-        located.workspace, lambda context: _reasons(context, located, name), deadline=DEADLINE
+        located.workspace, lambda context: _reasons(context, located, name), deadline=PATIENCE
     )
     return "\n\n".join(texts)
 

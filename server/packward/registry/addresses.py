@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urljoin
 
@@ -76,6 +77,7 @@ def userinfo(text: str) -> str:
     return match["userinfo"] or "" if match is not None else ""
 
 
+@lru_cache(maxsize=256)
 def registry_address(text: str) -> Address | None:
     """Read a registry's base address: no query, a slash at its end."""
     address = read_address(text)

@@ -100,7 +100,7 @@ class Disk:
         self._submit(_clear).result()
 
     def close(self) -> None:
-        """Finish what was asked for and close the file. This waits for the disk; once closed, it does nothing."""
+        """Finish what was asked for and close the file. This waits for the disk; twice is no error."""
         with suppress(RuntimeError):
             self._worker.submit(self._disconnect)
         self._worker.shutdown()

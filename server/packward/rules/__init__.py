@@ -8,6 +8,7 @@ from packward.rules.floating_range import floating_range
 from packward.rules.fresh_version import fresh_version
 from packward.rules.ineffective_min_release_age import ineffective_min_release_age
 from packward.rules.install_script import install_script
+from packward.rules.invalid_setting import invalid_setting
 from packward.rules.missing_min_release_age import missing_min_release_age
 from packward.rules.rule import Rule
 from packward.rules.unknown_package import unknown_package
@@ -25,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     deprecated_version,
     floating_range,
     exotic_source,
+    invalid_setting,
 )
 
 BY_ID = {rule.id: rule for rule in RULES}

@@ -15,13 +15,15 @@ Check = Callable[[Any, Context], Iterator[Finding]]
 class Rule(Struct, frozen=True, kw_only=True):
     """One rule: its stable id, default severity, what it looks at, and its page (the module's docstring).
 
-    `needs_network` tells users what still works offline.
+    `needs_network` tells users what still works offline. `any_manager`: it says the same whatever the
+    package manager is; other rules are silent in projects of a manager that packward does not know.
     """
 
     id: str
     severity: Severity
     subject: type
     needs_network: bool
+    any_manager: bool
     check: Check
     page: str
 
@@ -37,13 +39,20 @@ def rule(
     subject: type,
     severity: Severity,
     needs_network: bool = True,
+    any_manager: bool = False,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a generator function `(subject, context) -> Iterator[Finding]`."""
 
     def decorate(check: Check) -> Rule:
         page = sys.modules[check.__module__].__doc__ or ""
         return Rule(
-            id=id, severity=severity, subject=subject, needs_network=needs_network, check=check, page=page
+            id=id,
+            severity=severity,
+            subject=subject,
+            needs_network=needs_network,
+            any_manager=any_manager,
+            check=check,
+            page=page,
         )
 
     return decorate

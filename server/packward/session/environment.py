@@ -27,7 +27,9 @@ class Environment(Struct, frozen=True, kw_only=True):
     @classmethod
     def current(cls) -> Self:
         """Return the environment of this process."""
-        return cls.of(dict(os.environ), Path("~").expanduser())
+        # Unlike `Path.home`, this knows an answer for users that the computer does not.
+        home = Path(os.path.expanduser("~")).absolute()  # noqa: PTH111
+        return cls.of(dict(os.environ), home)
 
     @classmethod
     def of(cls, env: Mapping[str, str], home: Path) -> Self:

@@ -92,33 +92,32 @@ def collect(root: Path, members: Sequence[Path], source: Source) -> Inputs | Non
     None where the root has no package.json.
     """
     address = _address(root, source.overlays)
-    root_document = _document(root / "package.json", address, root, source, MAX_MANIFEST)
+    root_document = _document(root / "package.json", f"{address}/package.json", source, MAX_MANIFEST)
     if root_document is None:
         return None
     manifests = [ManifestText(document=root_document, label="package.json", is_root=True)]
-    configs = list(_project_configs(root, address, source, level="project"))
+    configs = list(_folder_configs(root, address, "", source))
     for folder in members:
-        document = _document(folder / "package.json", address, root, source, MAX_MANIFEST)
+        member = folder.relative_to(root).as_posix()
+        uri = below(address, member)
+        document = _document(folder / "package.json", f"{uri}/package.json", source, MAX_MANIFEST)
         if document is not None:
-            label = f"{folder.relative_to(root).as_posix()}/package.json"
-            manifests.append(ManifestText(document=document, label=label, is_root=False))
-            configs += _project_configs(folder, address, source, level="member", root=root)
-    configs += _outer_configs(source)
+            manifests.append(ManifestText(document=document, label=f"{member}/package.json", is_root=False))
+            configs += _folder_configs(folder, uri, member, source)
     names = _names(root)
     project = read_layer(_project_settings(root_document, source.parses))
-    tree_problems = tuple((("packward", *path), message) for path, message in project.problems)
     return Inputs(
         root_uri=address,
         home_uri=uri_of(source.environment.home),
         manifests=tuple(manifests),
-        configs=tuple(configs),
+        configs=(*configs, *_outer_configs(source)),
         lockfiles=_lockfiles(root, address, names, source),
         present=names,
         env=source.environment.env,
         path_versions={name: version for name, version in source.versions.items() if name != "node"},
         node=source.versions.get("node"),
         settings=merge(source.editor, project),
-        setting_problems=tree_problems,
+        setting_problems=tuple((("packward", *path), message) for path, message in project.problems),
     )
 
 
@@ -130,34 +129,30 @@ def _address(root: Path, overlays: Overlays) -> str:
     return uri_of(root)
 
 
-def _document(path: Path, address: str, root: Path, source: Source, limit: int) -> Document | None:
+def _document(path: Path, uri: str, source: Source, limit: int) -> Document | None:
     overlay = source.overlays.get(path)
     if overlay is not None:
         return overlay
     text = source.disk.read(path, limit)
-    if text is None:
-        return None
-    inside = path.is_relative_to(root)
-    uri = below(address, path.relative_to(root).as_posix()) if inside else uri_of(path)
-    return Document(uri=uri, version=None, text=text)
+    return None if text is None else Document(uri=uri, version=None, text=text)
 
 
-def _project_configs(
-    folder: Path, address: str, source: Source, *, level: Level, root: Path | None = None
-) -> Iterator[ConfigText]:
-    root = root or folder
-    member = "" if folder == root else folder.relative_to(root).as_posix()
+def _folder_configs(folder: Path, uri: str, member: str, source: Source) -> Iterator[ConfigText]:
+    """Yield the configuration files of the root (its `member` is empty) or of a member's folder."""
     for name in _CONFIG_NAMES:
         path = folder / name
         # In the home folder the user's own file is no project's, as npm has it.
-        document = (
-            None
-            if path == source.environment.user_npmrc
-            else _document(path, address, root, source, MAX_CONFIG)
-        )
+        if path == source.environment.user_npmrc:
+            continue
+        document = _document(path, f"{uri}/{name}", source, MAX_CONFIG)
         if document is not None:
-            label = f"{member}/{name}" if member else name
-            yield ConfigText(document=document, level=level, name=name, label=label, member=member)
+            yield ConfigText(
+                document=document,
+                level="member" if member else "project",
+                name=name,
+                label=f"{member}/{name}" if member else name,
+                member=member,
+            )
 
 
 def _outer_configs(source: Source) -> Iterator[ConfigText]:
@@ -170,7 +165,7 @@ def _outer_configs(source: Source) -> Iterator[ConfigText]:
     for level, path in places:
         if path is None:
             continue
-        document = _document(path, "", path, source, MAX_CONFIG)
+        document = _document(path, uri_of(path), source, MAX_CONFIG)
         if document is not None:
             yield ConfigText(
                 document=document, level=level, name=".npmrc", label=_label(path, environment.home)
@@ -183,7 +178,9 @@ def _label(path: Path, home: Path) -> str:
 
 def _lockfiles(root: Path, address: str, names: frozenset[str], source: Source) -> dict[str, Document]:
     wanted = {name for manager in BY_NAME.values() for name in manager.lockfile_names} & names
-    found = {name: _document(root / name, address, root, source, MAX_LOCKFILE) for name in sorted(wanted)}
+    found = {
+        name: _document(root / name, f"{address}/{name}", source, MAX_LOCKFILE) for name in sorted(wanted)
+    }
     return {name: document for name, document in found.items() if document is not None}
 
 

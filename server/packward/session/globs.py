@@ -40,7 +40,9 @@ class Globs(Struct, frozen=True):
                 continue
             negated = [no for no in negated if not any(matches(one, no) for one in usable)]
             patterns += usable
-        return cls(tuple(patterns), tuple(negated))
+        # npm drops a pattern whose own text a negated one matches: `!*` takes all of `**` away.
+        left = [pattern for pattern in patterns if not any(matches(pattern, no) for no in negated)]
+        return cls(tuple(left), tuple(negated))
 
     def covers(self, relative: str) -> bool:
         """Tell whether a folder, given as its path below the root with `/`, is a member."""
@@ -87,8 +89,11 @@ def _usable(pattern: str) -> Iterator[str]:
     if not parts or ".." in parts:
         return
     yield "/".join(parts)
-    if len(parts) > 1 and parts[-1] == "**":
-        yield "/".join(parts[:-1])
+    bare = list(parts)
+    while bare and bare[-1] == "**":
+        bare.pop()
+    if bare and bare != parts:
+        yield "/".join(bare)
 
 
 class _Walk:

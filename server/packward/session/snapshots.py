@@ -70,7 +70,13 @@ class Snapshots:
             inputs = collect(root, tuple(folders), source)
             if inputs is None:
                 return None
-            return build(revision, inputs, parse=self._parses.tree, read_lockfile=self._parses.lockfile)
+            return build(
+                revision,
+                inputs,
+                parse=self._parses.tree,
+                read_text=self._parses.manifest,
+                read_lockfile=self._parses.lockfile,
+            )
 
         return make
 

@@ -15,7 +15,7 @@ from packward.session.environment import Environment
 
 NAMES = ("node", "npm", "pnpm", "yarn", "bun")
 _TIMEOUT = 5.0
-_VERSION = re.compile(r"v?(\d{1,6}\.\d{1,6}\.\d{1,6}(?:-[\w.-]{1,60})?)\s*\Z", re.ASCII)
+_VERSION = re.compile(r"(?<!\S)v?(\d{1,6}\.\d{1,6}\.\d{1,6}(?:-[\w.-]{1,60})?)\s*\Z", re.ASCII)
 _HEADER = re.compile(r"#define NODE_(MAJOR|MINOR|PATCH)_VERSION (\d+)")
 # A corepack shim must answer for itself: neither download a manager nor obey some folder's package.json.
 _QUIET = {"COREPACK_ENABLE_NETWORK": "0", "COREPACK_ENABLE_PROJECT_SPEC": "0", "NO_UPDATE_NOTIFIER": "1"}
@@ -39,6 +39,11 @@ class Tools:
         self._found: dict[str, Found] = {}
         self._asked: dict[Path, str | None] = {}
         self._asking: set[asyncio.Task[None]] = set()
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a program has not answered yet."""
+        return bool(self._asking)
 
     def versions(self, root: Path) -> Mapping[str, str]:
         """Return the versions of the tools that a project would run. Needs a running event loop.
@@ -132,6 +137,7 @@ async def ask_version(program: Path, environment: Environment) -> str | None:
     finally:
         if process.returncode is None:
             process.kill()
+            await process.wait()
     match = _VERSION.search(output[-200:].decode("ascii", errors="replace"))
     return None if match is None else match[1]
 

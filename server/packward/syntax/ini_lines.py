@@ -11,31 +11,34 @@ from packward.syntax.tree import Node, Scalar, Tree
 _EQUALS = re.compile(r"[ \t]*=[ \t]*")
 
 
-def written_value(value: Any, quote: str) -> str:
-    """Return a scalar as it stands behind the `=`, in a kind of quotes ("" for none) if that will do.
+def written_value(key: str, value: Any, quote: str = "", rest: str = "") -> str:
+    """Return a scalar as it stands behind `key=`, in a kind of quotes ("" for none) if that will do.
 
+    `rest` is what follows on the line: before a comment, quotes would be part of the value.
     Raises UnsafeError for what an .npmrc cannot hold: objects, and strings like "true".
     """
+    before = written_key(key)
     for candidate in _candidates(value, quote):
-        if _reads_as(f"k={candidate}", {"k": value}):
+        if reads_as(f"{before}={candidate}{rest}", {key: value}):
             return candidate
     raise UnsafeError
 
 
 def written_key(key: str) -> str:
-    """Return a key as it stands before the `=`; raises UnsafeError if npm would read another key."""
+    """Return a key as it stands on a line; raises UnsafeError if npm would read something else."""
     escaped = key.replace("\\", "\\\\").replace(";", "\\;").replace("#", "\\#")
     for candidate in (key, escaped):
-        if _reads_as(f"{candidate}=x", {key: "x"}):
+        if reads_as(f"{candidate}=x", {key: "x"}) and reads_as(candidate, {key: True}):
             return candidate
     raise UnsafeError
 
 
 def lines(key: str, equals: str, value: Any) -> list[str]:
     """Return the lines of a new entry, one for each element of a list."""
+    before = written_key(key)
     if isinstance(value, list):
-        return [f"{key}[]{equals}{written_value(element, '')}" for element in value]
-    return [f"{key}{equals}{written_value(value, '')}"]
+        return [f"{before}[]{equals}{written_value(key, element)}" for element in value]
+    return [f"{before}{equals}{written_value(key, value)}"]
 
 
 def equals_sign(tree: Tree, node: Node) -> str | None:
@@ -46,16 +49,17 @@ def equals_sign(tree: Tree, node: Node) -> str | None:
     return match[0] if match and match.end() == node.span.start else None
 
 
+def reads_as(text: str, expected: dict[str, Any]) -> bool:
+    """Whether npm reads a text as these settings."""
+    tree = ini.parse(text)
+    return bool(tree.nodes) and same(tree.to_value(tree.nodes[0]), expected)
+
+
 def _candidates(value: Scalar, quote: str) -> list[str]:
     if not isinstance(value, str):
         return [json.dumps(value)]
     plain = value.replace("\\", "\\\\").replace(";", "\\;").replace("#", "\\#")
     quoted = [json.dumps(value, ensure_ascii=False), json.dumps(value)]
     if quote == '"':
-        return quoted
-    return [f"'{value}'", *quoted] if quote else [value, plain, *quoted]
-
-
-def _reads_as(line: str, expected: dict[str, Any]) -> bool:
-    tree = ini.parse(line)
-    return bool(tree.nodes) and same(tree.to_value(tree.nodes[0]), expected)
+        return [*quoted, value, plain]
+    return [f"'{value}'", *quoted, value, plain] if quote else [value, plain, *quoted]

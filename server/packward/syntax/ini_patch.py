@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from packward.syntax import ini
-from packward.syntax.ini_lines import equals_sign, lines, written_key, written_value
+from packward.syntax.ini_lines import equals_sign, lines, reads_as, written_key, written_value
 from packward.syntax.ini_scalars import BLANKS
 from packward.syntax.operations import Insert, Operation, Set, Value
 from packward.syntax.plan import Plan, UnsafeError, plan
@@ -73,7 +73,10 @@ class _Writer:
             self.rewrite(node, value)
             return
         opening = tree.text[node.span.start : node.span.start + 1]
-        written = written_value(value, opening if opening in {"'", '"'} else "")
+        quote = opening if opening in {"'", '"'} else ""
+        rest = tree.text[node.span.end : self.line_end(node)]
+        key = node.key if isinstance(node.key, str) else "element"
+        written = written_value(key, value, quote, rest)
         self.changed.append(TextEdit(node.span, written if equals_sign(tree, node) else f"={written}"))
 
     def rewrite(self, node: Node, value: Any) -> None:
@@ -82,12 +85,21 @@ class _Writer:
         duplicates = [sibling for sibling in siblings if sibling.key == node.key]
         first, *rest = (entry for each in duplicates for entry in _line_entries(self.tree, each))
         sign = equals_sign(self.tree, first) or "="
-        new = lines(written_key(str(node.key)), sign, value)
+        new = lines(str(node.key), sign, value)
         if isinstance(node.key, int):
             raise UnsafeError
         self.remove(rest if new else [first, *rest])
         if new:
-            self.changed.append(TextEdit(first.entry_span, self.line_break.join(new)))
+            end = self.line_end(first)
+            comment = self.tree.text[min(first.span.end, end) : end]
+            written = self.line_break.join(new)
+            if reads_as(written + comment, {str(node.key): value}):
+                written += comment
+            self.changed.append(TextEdit(Span(first.entry_span.start, end), written))
+
+    def line_end(self, entry: Node) -> int:
+        """Return the end of the line that an entry begins on, without its break."""
+        return self.index.line_end(self.index.line_of(entry.entry_span.start))
 
     def rename(self, node: Node, key: str) -> None:
         for entry in _line_entries(self.tree, node):
@@ -104,7 +116,7 @@ class _Writer:
             raise UnsafeError
         sign = equals_sign(self.tree, last) or "="
         place = self.index.line_span(last.entry_span.start).end
-        self.new_lines.setdefault(place, []).extend(lines(written_key(str(node.key)), sign, list(values)))
+        self.new_lines.setdefault(place, []).extend(lines(str(node.key), sign, list(values)))
 
     def add(self, node: Node, members: Mapping[str, Any]) -> None:
         if node.parent >= 0:
@@ -113,7 +125,7 @@ class _Writer:
         sign = next((sign for sign in signs if sign), "=")
         new = self.new_lines.setdefault(_top_end(self.tree.text), [])
         for key, value in members.items():
-            new += lines(written_key(key), sign, value)
+            new += lines(key, sign, value)
 
     def inserted(self) -> Iterator[TextEdit]:
         text = self.tree.text
@@ -128,14 +140,15 @@ class _Writer:
 
 
 def _line_entries(tree: Tree, node: Node) -> list[Node]:
-    """Return the nodes that have lines of their own: a list's elements, or the node itself."""
-    children = tree.children(node)
-    if node.kind == "array" and children and all(child.key_span for child in children):
-        return list(children)
+    """Return the nodes that have lines of their own: a list's elements, the node itself, or both."""
+    children = tree.children(node) if node.kind == "array" else ()
+    elements = [child for child in children if child.key_span is not None]
+    if elements and len(elements) == len(children):
+        return elements
     bare = node.value is True and node.span.start == node.span.end
     if equals_sign(tree, node) is None and not bare:
         raise UnsafeError
-    return [node]
+    return [node, *elements]
 
 
 def _top_end(text: str) -> int:

@@ -94,7 +94,7 @@ def _end_edits(text: str, change: Change, last: Node, gone: Sequence[Node]) -> I
         yield from _appended(text, change, comma or Span(end, end))
     elif gone:
         lines = _whole_lines(text, gone)
-        start = comma.start if comma else end
+        start = end + len(text[end : comma.start].rstrip()) if comma else end
         if lines is None:
             yield TextEdit(Span(start, gone[-1].entry_span.end), "")
             return

@@ -77,7 +77,12 @@ def _replacement(tree: Tree, layout: Layout, node: Node, value: Any) -> TextEdit
     indent = leading_blanks(tree.text, node.entry_span.start)
     written = layout.block(value, indent) if multi_line else layout.inline(value)
     if node.key_span is not None and ":" not in tree.text[node.key_span.end : node.span.start]:
-        written = layout.colon + written
+        return TextEdit(node.span, layout.colon + written)
+    quoted = Span(node.span.start + 1, node.span.end - 1)
+    if isinstance(value, str) and node.kind == "string" and tree.content_span(node) == quoted:
+        if tree.text[node.span.start] == '"':
+            # A text for a text leaves the quotes alone: the smallest edit is the easiest to review.
+            return TextEdit(quoted, written[1:-1])
     return TextEdit(node.span, written)
 
 

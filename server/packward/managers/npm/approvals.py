@@ -37,7 +37,31 @@ def in_force(manifest: Manifest | None, chain: tuple[Source, ...], tool: Tool) -
     """
     if not tool.at_least(SINCE):
         return ()
-    return _written_in_manifest(manifest) or listed_in_files(chain)
+    written = written_in(manifest)
+    return listed_in_files(chain) if written is None else written
+
+
+def written_in(manifest: Manifest | None) -> tuple[Approval, ...] | None:
+    """Return the entries of a manifest's own field; None where npm keeps nothing of it.
+
+    npm keeps entries whose value is no boolean, and every element of a list: they decide nothing, and
+    still keep a list in an .npmrc from counting.
+    """
+    node = None if manifest is None else manifest.tree.find((FIELD,))
+    if manifest is None or node is None or node.kind not in ("object", "array"):
+        return None
+    kept = [entry for entry in manifest.tree.effective_children(node) if _is_kept(str(entry.key))]
+    if not kept:
+        return None
+    return tuple(
+        Approval(
+            text=str(entry.key),
+            allowed=entry.value is True,
+            origin=Origin(label=manifest.label, uri=manifest.uri, span=entry.entry_span),
+        )
+        for entry in kept
+        if isinstance(entry.value, bool)
+    )
 
 
 def listed_in_files(chain: tuple[Source, ...]) -> tuple[Approval, ...]:
@@ -92,24 +116,6 @@ def read_key(text: str) -> Specifier:
     if is_valid_name(name):
         return parse_specifier(name, spec or "*")
     return parse_specifier("", text)
-
-
-def _written_in_manifest(manifest: Manifest | None) -> tuple[Approval, ...]:
-    if manifest is None:
-        return ()
-    node = manifest.tree.find((FIELD,))
-    if node is None or node.kind not in ("object", "array"):
-        return ()
-    return tuple(
-        Approval(
-            text=str(entry.key),
-            allowed=entry.value is True,
-            origin=Origin(label=manifest.label, uri=manifest.uri, span=entry.entry_span),
-        )
-        for entry in manifest.tree.effective_children(node)
-        # Any other value decides nothing, though npm keeps the entry.
-        if _is_kept(str(entry.key)) and isinstance(entry.value, bool)
-    )
 
 
 def _is_kept(text: str) -> bool:

@@ -5,6 +5,8 @@ Source: the definitions of npm 12.2.0.
 
 from packward.syntax.tree import Tree
 
+STRICT_KEYS_SINCE = "12.0.0"
+
 _KNOWN = frozenset(  # a table of words reads best as words
     """
     _auth access all allow-directory allow-file allow-git allow-remote allow-same-version allow-scripts

@@ -1,6 +1,5 @@
 """Which version npm picks from a packument, as npm-pick-manifest 10 to 11 does it for npm 10 to 12."""
 
-from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
@@ -119,31 +118,28 @@ def _ordered(text: str, compiled: Range, view: _View) -> list[_Candidate]:
     `latest` comes first if it is in range, not deprecated and runs here; then what is neither
     deprecated nor unfit for this Node and npm, what is fit, what is not deprecated, the highest.
     """
-    found = [
-        candidate
-        for candidate in _candidates(view)
-        if compiled.allows(candidate.version) or _is_latest_of_any(candidate, text, view)
-    ]
-    inside = [candidate for candidate in found if compiled.allows(candidate.version)]
-    inside.sort(key=lambda candidate: (candidate.rank, candidate.version.key), reverse=True)
     latest = view.packument.tags.get("latest")
-    for candidate in found:
-        if candidate.release.version == latest and candidate.rank[0]:
-            return [candidate, *(other for other in inside if other is not candidate)]
-    return inside
-
-
-def _is_latest_of_any(candidate: _Candidate, text: str, view: _View) -> bool:
-    """Tell whether a version is what `latest` names where anything goes: then even a prerelease counts."""
-    return text == "*" and candidate.release.version == view.packument.tags.get("latest")
-
-
-def _candidates(view: _View) -> Iterator[_Candidate]:
+    first: list[_Candidate] = []
+    others: list[_Candidate] = []
     for release in view.packument.releases:
         version = parse(release.version, loose=True)
-        if version is not None:
-            fit, current = _runs_here(release, view.tool), not release.deprecated
-            yield _Candidate(release, version, (fit and current, fit, current), view.is_old(release))
+        is_latest = release.version == latest
+        inside = version is not None and compiled.allows(version)
+        # Where anything goes, even a prerelease may be what `latest` names.
+        if version is None or not (inside or (is_latest and text == "*")):
+            continue
+        candidate = _candidate(release, version, view)
+        if is_latest and candidate.rank[0]:
+            first.append(candidate)
+        elif inside:
+            others.append(candidate)
+    others.sort(key=lambda candidate: (candidate.rank, candidate.version.key), reverse=True)
+    return [*first, *others]
+
+
+def _candidate(release: Release, version: Version, view: _View) -> _Candidate:
+    fit, current = _runs_here(release, view.tool), not release.deprecated
+    return _Candidate(release, version, (fit and current, fit, current), view.is_old(release))
 
 
 def _runs_here(release: Release, tool: Tool) -> bool:

@@ -62,7 +62,7 @@ def decide_scripts(
     title = f"{verb} the install scripts of {key} in {manifest.label}"
     node = manifest.tree.find((approvals.FIELD,))
     if node is None or node.kind != "object":
-        moved = approvals.listed_in_files(config.sources(configs, tool))
+        moved = approvals.in_force(manifest, config.sources(configs, tool), tool)
         entries = {entry.text: True for entry in moved if approvals.read_key(entry.text).name != package}
         operation = Set((approvals.FIELD,), {**entries, key: allowed})
         return Change(title=title, patches=(Patch(manifest.uri, operation),), label=manifest.label)

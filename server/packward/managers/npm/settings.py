@@ -13,11 +13,10 @@ from packward.syntax.patch import Insert, Operation, Patch, Remove, Set
 
 from . import approvals, globs, traps
 from .config import FILE_NAMES, Source, get, is_on, listed, sources
-from .known_keys import unknown_keys
+from .known_keys import STRICT_KEYS_SINCE, unknown_keys
 from .release_age import DATE_KEY, DAY, EXCLUDE_KEY, EXCLUDE_SINCE, KEY, SINCE, Gate, read_gate
 
 _BLOCKS_SCRIPTS_SINCE = "12.0.0"
-_STRICT_KEYS_SINCE = "12.0.0"
 # The setting, the specifier kind it is about, the first npm that has it, and its default before npm 12 and
 # since. Of the two whose first version is not known exactly the oldest seen stands here.
 _SOURCES = (
@@ -168,7 +167,7 @@ def _registries(chain: tuple[Source, ...]) -> Registries:
 def _breaks(chain: tuple[Source, ...], gate: Gate, configs: Configs, tool: Tool) -> Iterator[str]:
     if gate.breaks is not None:
         yield gate.breaks
-    if is_on(chain, "strict-npmrc") is not None and tool.at_least(_STRICT_KEYS_SINCE):
+    if is_on(chain, "strict-npmrc") is not None and tool.at_least(STRICT_KEYS_SINCE):
         levels = ("project", "user", "global", "builtin")
         for file in (file for name in FILE_NAMES for file in configs.named(name, *levels)):
             for key in unknown_keys(file.tree):

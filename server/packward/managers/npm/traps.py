@@ -11,7 +11,8 @@ from packward.model.policy import Origin, Problem
 from packward.syntax.patch import Operation, Patch, Remove, Rename, Set
 from packward.syntax.tree import Node
 
-from .config import FILE_NAMES, Entry, Source
+from .config import FILE_NAMES, Entry, Source, is_on
+from .known_keys import STRICT_KEYS_SINCE
 from .release_age import DATE_KEY, EXCLUDE_KEY, EXCLUDE_SINCE, KEY, SINCE, Gate, days
 
 RULE = "ineffective-min-release-age"
@@ -37,8 +38,10 @@ def problems(chain: tuple[Source, ...], gate: Gate, configs: Configs, tool: Tool
         yield from _of_value(gate, tool)
     for source in chain:
         yield from _of_rivals(source, tool)
+    stops = tool.at_least(STRICT_KEYS_SINCE) and is_on(chain, "strict-npmrc") is not None
+    effect = " and stops, because strict-npmrc is on" if stops else " and ignores it"
     for file in _files(configs, "project", "user", "global"):
-        yield from _of_keys(file, gate, tool)
+        yield from _of_keys(file, gate, tool, effect)
     for file in _files(configs, "member"):
         yield from _of_member(file, configs)
 
@@ -106,13 +109,13 @@ def _of_rivals(source: Source, tool: Tool) -> Iterator[Problem]:
         yield _problem(text, exclude)
 
 
-def _of_keys(file: ConfigFile, gate: Gate, tool: Tool) -> Iterator[Problem]:
+def _of_keys(file: ConfigFile, gate: Gate, tool: Tool, effect: str) -> Iterator[Problem]:
     for node in file.tree.entries(()):
         key = str(node.key)
         known = _meant_key(key)
         if known is None or known == key:
             continue
-        text = f"npm {tool.version} does not know {key} and ignores it"
+        text = f"npm {tool.version} does not know {key}{effect}"
         if known == KEY and gate.age is None:
             text += ": no minimum release age is in force."
         else:
