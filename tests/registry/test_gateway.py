@@ -33,6 +33,11 @@ def reason(fact: Any) -> str:
     return fact.reason
 
 
+async def written(gateway: Gateway) -> None:
+    """Wait until other processes can find on disk what a gateway learnt."""
+    await asyncio.to_thread(gateway._store.stats)
+
+
 async def test_a_fresh_answer_is_not_asked_again(
     registry_factory: RegistryFactory, open_gateway: OpenGateway
 ) -> None:
@@ -173,6 +178,7 @@ async def test_two_gateways_share_what_one_learnt(
     registry = registry_factory(X)
     first, second = open_gateway(), open_gateway()
     fact = await first.answer(full(registry.url), access(registry.url))
+    await written(first)
     assert await second.answer(full(registry.url), access(registry.url)) == fact
     assert len(registry.requests) == 1
 
@@ -186,7 +192,9 @@ async def test_an_offline_workspace_asks_nothing_and_knows_what_was_learnt(
         access(registry.url, env={"PACKWARD_OFFLINE": "1"}),
     ):
         assert reason(await open_gateway(clock=clock).answer(short(registry.url), given)) == "offline"
-    await open_gateway(clock=clock).answer(short(registry.url), access(registry.url))
+    online = open_gateway(clock=clock)
+    await online.answer(short(registry.url), access(registry.url))
+    await written(online)
     clock.moment += 86400
     offline = await open_gateway(clock=clock).answer(
         short(registry.url), access(registry.url, is_offline=True)
@@ -228,6 +236,7 @@ async def test_a_package_that_is_gone_is_gone(
     clock.moment += 301
     assert reason(await gateway.answer(short(registry.url), given)) == "not-found"
     assert gateway.peek(full(registry.url), given) is None
+    await written(gateway)
     offline = access(registry.url, is_offline=True)
     assert reason(await open_gateway(clock=clock).answer(short(registry.url), offline)) == "offline"
 
@@ -292,6 +301,7 @@ async def test_what_was_forgotten_is_asked_again_and_kept_for_when_that_fails(
     registry.behaviour = Behaviour(failure=Failure(status=500, times=99))
     gateway.forget([short(registry.url)])
     assert versions(await gateway.answer(short(registry.url), given)) == ["1.0.0", "1.1.0"]
+    await written(gateway)
     assert versions(await open_gateway().answer(short(registry.url), given)) == ["1.0.0", "1.1.0"]
     assert len(registry.requests) == 2 + 3 + 3
 
@@ -313,6 +323,7 @@ async def test_what_a_projects_own_network_says_is_kept_apart(
     own = access(registry.url, project="strict-ssl=false")
     for gateway in (open_gateway(), open_gateway()):
         assert versions(await gateway.answer(short(registry.url), own)) == ["1.0.0", "1.1.0"]
+        await written(gateway)
         assert gateway.peek(short(registry.url), access(registry.url)) is None
     await gateway.answer(short(registry.url), access(registry.url))
     assert len(registry.requests) == 2

@@ -76,7 +76,7 @@ class _Growth(Struct, eq=False, kw_only=True):
     now: float
     packages: list[Package] = field(default_factory=list)
     pending: dict[str, None] = field(default_factory=dict)
-    resolutions: dict[tuple[str, str], Resolution | Unknown] = field(default_factory=dict)
+    resolutions: dict[tuple[str, str, bool], Resolution | Unknown] = field(default_factory=dict)
     queue: list[tuple[int, str, int, Package]] = field(default_factory=list)
     requirements: int = 0
 
@@ -89,7 +89,7 @@ class _Growth(Struct, eq=False, kw_only=True):
         heapq.heappush(self.queue, (package.depth, package.path, len(self.packages), package))
 
     def resolve(self, wanted: Wanted) -> Resolution | Unknown:
-        key = (wanted.package, wanted.specifier.text)
+        key = (wanted.package, wanted.specifier.text, wanted.direct)
         if key not in self.resolutions:
             packument = self.ask(wanted.package)
             if isinstance(packument, Unknown):
@@ -145,7 +145,7 @@ def _importers(manifests: Sequence[Manifest]) -> tuple[Package, ...]:
 def _line_edge(dependency: Dependency) -> Edge:
     optional = dependency.group == "optionalDependencies"
     specifier = dependency.specifier
-    wanted = _wanted(specifier, optional=optional)
+    wanted = _wanted(specifier, optional=optional, direct=True)
     return Edge(name=dependency.name, specifier=specifier, wanted=wanted, optional=optional, line=dependency)
 
 
@@ -166,12 +166,12 @@ def _edges(release: Release, *, with_peers: bool) -> Iterator[Edge]:
                 yield Edge(name=name, specifier=specifier, wanted=wanted, optional=optional, peer=peer)
 
 
-def _wanted(specifier: Specifier, *, optional: bool) -> Wanted | None:
+def _wanted(specifier: Specifier, *, optional: bool, direct: bool = False) -> Wanted | None:
     package = specifier.registry_name
     inner = specifier.target if specifier.kind == "alias" else specifier
     if package is None or inner is None:
         return None
-    return Wanted(package=package, specifier=inner, optional=optional)
+    return Wanted(package=package, specifier=inner, optional=optional, direct=direct)
 
 
 def _connect(edge: Edge, package: Package, growth: _Growth) -> None:

@@ -8,15 +8,12 @@ from msgspec import Struct
 
 from packward.analysis.engine import Report
 from packward.cli.arguments import Fixing
-from packward.cli.results import TextOf
 from packward.cli.sessions import Projects, reader
 from packward.cli.write_back import replace_text
-from packward.features.fixes import edits_of
+from packward.features.fixes import TextOf, agreeing, edits_of
 from packward.model.finding import Finding, Fix
 from packward.session.uris import path_of
-from packward.syntax.patch import Insert, Operation
-from packward.syntax.tree import KeyPath
-from packward.text.edits import TextEdit, apply, overlaps
+from packward.text.edits import TextEdit, apply
 
 MAX_ROUNDS = 5
 
@@ -69,7 +66,7 @@ def apply_fixes(reports: Iterable[Report], roots: Sequence[Path], fixing: Fixing
     left = [
         Left(uri, fix.title, "it lies outside the project") for fix in chosen for uri in _outside(fix, roots)
     ]
-    accepted = _agreeing(inside, text_of)
+    accepted = agreeing(inside, text_of)
     edits = edits_of([patch for fix in accepted for patch in fix.patches], text_of)
     if accepted and not edits:
         # Together they cannot be expressed; one at a time they can.
@@ -95,34 +92,6 @@ def chosen_fix(finding: Finding, fixing: Fixing) -> Fix | None:
         "all": preferred or list(finding.fixes),
     }
     return next(iter(candidates[fixing]), None)
-
-
-def _agreeing(fixes: Iterable[Fix], text_of: TextOf) -> list[Fix]:
-    """Return the fixes that can be applied together: earlier ones first, contradicting ones left out."""
-    accepted: list[Fix] = []
-    claimed: dict[tuple[str, KeyPath], Operation] = {}
-    taken: dict[str, list[TextEdit]] = {}
-    for fix in fixes:
-        edits = edits_of(fix.patches, text_of)
-        operations = {(patch.uri, patch.operation.path): patch.operation for patch in fix.patches}
-        if not edits or any(
-            _contradicts(claimed.get(key), operation) for key, operation in operations.items()
-        ):
-            continue
-        new = {uri: [edit for edit in mine if edit not in taken.get(uri, [])] for uri, mine in edits.items()}
-        if any(overlaps([*taken.get(uri, []), *mine]) for uri, mine in new.items()):
-            continue
-        accepted.append(fix)
-        claimed |= operations
-        for uri, mine in new.items():
-            taken.setdefault(uri, []).extend(mine)
-    return accepted
-
-
-def _contradicts(earlier: Operation | None, later: Operation) -> bool:
-    if earlier is None or earlier == later:
-        return False
-    return not (isinstance(earlier, Insert) and isinstance(later, Insert))
 
 
 def _uris(fixes: Iterable[Fix]) -> set[str]:

@@ -6,14 +6,12 @@ from functools import cache
 from msgspec import Struct
 
 from packward.analysis.engine import Report
-from packward.features.fixes import edits_of
+from packward.features.fixes import TextOf, edits_of
 from packward.model.facts import Query, Reason
 from packward.model.finding import Finding, Fix, Location, Severity
 from packward.model.workspace import Workspace
 from packward.text.document import LineIndex, line_index
 from packward.text.positions import position_at
-
-TextOf = Callable[[str], str | None]
 
 # Both documents of a package are one fact to a user: what the registry says of it.
 _FACT_NAMES = {"packument-full": "packument"}

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from packward.analysis.engine import Report
 from packward.cli.progress import Progress
-from packward.cli.results import TextOf
-from packward.features.fixes import texts_of
+from packward.features.fixes import TextOf, texts_of
 from packward.model.workspace import Workspace
 from packward.registry.gateway import open_gateway
 from packward.session.environment import Environment

@@ -10,14 +10,13 @@ from typing import Any
 from lsprotocol import types
 
 from packward.analysis.engine import analyse
-from packward.features.fixes import edits_of
-from packward.lsp.convert import SOURCE, TextOf, lsp_diagnostic, span_of, workspace_edit
+from packward.features.fixes import TextOf, agreeing, edits_of
+from packward.lsp.convert import SOURCE, lsp_diagnostic, span_of, workspace_edit
 from packward.lsp.hover import content_modified
 from packward.lsp.workbench import Workbench
 from packward.model.finding import Finding
 from packward.session.session import Located
-from packward.syntax.patch import Insert, Patch
-from packward.syntax.tree import KeyPath
+from packward.syntax.patch import Patch
 from packward.text.document import Span
 
 FIX_ALL = "source.fixAll.packward"
@@ -46,7 +45,9 @@ async def code_action_resolve(bench: Workbench, action: types.CodeAction) -> typ
     located = bench.session.locate(str(data.get("uri")))
     if located is None or located.document.version != data.get("version"):
         raise content_modified()
-    edit = _edit(bench, bench.text_of(located.workspace), _patches_of(located, data))
+    edit = _edit(
+        bench, bench.text_of(located.workspace), _patches_of(located, data, bench.text_of(located.workspace))
+    )
     if edit is None:
         raise content_modified()
     action.edit = edit
@@ -90,7 +91,11 @@ def _quick_fixes(
 
 
 def _fix_all(bench: Workbench, located: Located, findings: Sequence[Finding]) -> Iterator[types.CodeAction]:
-    edit = _edit(bench, bench.text_of(located.workspace), _safe_patches(located, findings))
+    edit = _edit(
+        bench,
+        bench.text_of(located.workspace),
+        _safe_patches(located, findings, bench.text_of(located.workspace)),
+    )
     if edit is not None:
         yield types.CodeAction(
             title="Apply all safe fixes of packward",
@@ -107,11 +112,11 @@ def _edit_or_data(
     return {"data": {"uri": located.document.uri, "version": located.document.version, **named}}
 
 
-def _patches_of(located: Located, data: dict[str, Any]) -> Sequence[Patch]:
+def _patches_of(located: Located, data: dict[str, Any], text_of: TextOf) -> Sequence[Patch]:
     """Return the patches that an action's data names, () where nothing is known of them any more."""
     findings = _findings(located)
     if "rule" not in data:
-        return _safe_patches(located, findings)
+        return _safe_patches(located, findings, text_of)
     for finding in findings:
         if finding.rule == data["rule"] and list(_offsets(finding)) == data.get("span"):
             for fix in finding.fixes:
@@ -120,23 +125,16 @@ def _patches_of(located: Located, data: dict[str, Any]) -> Sequence[Patch]:
     return ()
 
 
-def _safe_patches(located: Located, findings: Sequence[Finding]) -> Sequence[Patch]:
+def _safe_patches(located: Located, findings: Sequence[Finding], text_of: TextOf) -> Sequence[Patch]:
     """Return the patches of all safe preferred fixes that stay in the document, contradictions left out."""
     uri = located.document.uri
-    taken: dict[Patch, None] = {}
-    places: dict[KeyPath, Patch] = {}
-    for finding in findings:
-        for fix in finding.fixes:
-            if not (fix.safe and fix.preferred) or any(patch.uri != uri for patch in fix.patches):
-                continue
-            if all(_agree(places.get(patch.operation.path, patch), patch) for patch in fix.patches):
-                taken |= dict.fromkeys(fix.patches)
-                places |= {patch.operation.path: patch for patch in fix.patches}
-    return tuple(taken)
-
-
-def _agree(one: Patch, other: Patch) -> bool:
-    return one == other or (isinstance(one.operation, Insert) and isinstance(other.operation, Insert))
+    fixes = [
+        fix
+        for finding in findings
+        for fix in finding.fixes
+        if fix.safe and fix.preferred and all(patch.uri == uri for patch in fix.patches)
+    ]
+    return tuple(dict.fromkeys(patch for fix in agreeing(fixes, text_of) for patch in fix.patches))
 
 
 def _edit(bench: Workbench, text_of: TextOf, patches: Sequence[Patch]) -> types.WorkspaceEdit | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from lsprotocol import types
 
+from packward.features.fixes import TextOf
 from packward.features.hover import Hover
 from packward.lsp.client import Client
 from packward.model.finding import Finding, Location, Severity
@@ -13,7 +14,6 @@ from packward.text.document import Document, LineIndex, Span, line_index
 from packward.text.edits import TextEdit
 from packward.text.positions import Encoding, offset_at, position_at
 
-TextOf = Callable[[str], str | None]
 """The text that spans of a document refer to, by address; None where the document does not exist."""
 
 SOURCE = "packward"

@@ -1,6 +1,7 @@
 """The server and its handlers' table. What answers `initialize` is here; everything else loads after it."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import Callable, Coroutine
 from functools import cached_property, partial
@@ -127,6 +128,8 @@ def run(tcp: tuple[str, int] | None) -> int:
     start_log()
     server = build()
     if tcp is not None:
+        # asyncio would log the traceback of how pygls leaves a connection: by SystemExit.
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         try:
             server.start_tcp(*tcp)
         except SystemExit as leaving:

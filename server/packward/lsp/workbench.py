@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from packward.analysis.engine import Report
-from packward.features.fixes import texts_of
+from packward.features.fixes import TextOf, texts_of
 from packward.lsp.client import read_client
-from packward.lsp.convert import TextOf, lsp_diagnostic
+from packward.lsp.convert import lsp_diagnostic
 from packward.lsp.diagnostics import Publisher
 from packward.lsp.documents import Documents
 from packward.lsp.logs import log

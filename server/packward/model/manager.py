@@ -12,8 +12,8 @@ from packward.model.packument import Packument, Release
 from packward.model.policy import Origin, Policy
 from packward.model.specifiers import Specifier
 from packward.syntax.patch import Patch
-from packward.syntax.tree import Tree
-from packward.text.document import Document
+from packward.syntax.tree import KeyPath, Tree
+from packward.text.document import Document, Span
 
 
 class Tool(Struct, frozen=True, kw_only=True):
@@ -88,12 +88,13 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """What a resolution is asked for: a registry package under a range, version or tag.
 
     `package` is the real name (an alias's target), `specifier` the inner specifier. `optional`: the
-    requirement may be left out.
+    requirement may be left out. `direct`: the project itself asks, not one of its dependencies.
     """
 
     package: str
     specifier: Specifier
     optional: bool = False
+    direct: bool = False
 
 
 class Skipped(Struct, frozen=True, kw_only=True):
@@ -150,6 +151,60 @@ class Change(Struct, frozen=True, kw_only=True):
     label: str
 
 
+class Target(Struct, frozen=True, kw_only=True):
+    """What one written entry (an exemption or an approval) can match.
+
+    `name` is the package's name, or a pattern of names where `is_pattern`; `versions` are the exact
+    versions it is limited to, None where it covers any. `problem` says why an entry of this form never
+    does what it seems to, in one sentence; None where it works.
+    """
+
+    name: str
+    is_pattern: bool = False
+    versions: tuple[str, ...] | None = None
+    problem: str | None = None
+
+
+class CatalogEntry(Struct, frozen=True, kw_only=True):
+    """Where a catalog writes a dependency's specifier: the text and its place (span without quotes)."""
+
+    text: str
+    uri: str
+    path: KeyPath
+    name_span: Span
+    span: Span
+
+
+class Setting(Struct, frozen=True, kw_only=True):
+    """One supply-chain setting of a manager, as hovers and completions show it.
+
+    `path` is its key path in the files named `files`; `unit` is what a bare number counts ("days",
+    "minutes", "seconds", "" where it is no time). `since` is the first version that reads it there, `until`
+    the first that no longer does. `values` are what one may write, the recommended one first.
+    """
+
+    path: KeyPath
+    files: tuple[str, ...]
+    says: str
+    unit: str = ""
+    since: str | None = None
+    until: str | None = None
+    default: str = ""
+    values: tuple[str, ...] = ()
+
+
+class UserFile(Struct, frozen=True, kw_only=True):
+    """A configuration file outside the project that a manager reads.
+
+    `path` is absolute, or begins with "~/" for the user's home. `name` is the base name under which the
+    manager's settings look for it among the `Configs`, `level` whose it is.
+    """
+
+    path: str
+    name: str
+    level: Literal["user", "global"]
+
+
 class Manager(Struct, frozen=True, kw_only=True):
     """One package manager. Every function is pure; `Tool` says which version is meant.
 
@@ -165,6 +220,10 @@ class Manager(Struct, frozen=True, kw_only=True):
     `decide_scripts(package, version, allowed, tool, configs, manifest)`: write an approval or denial;
     version None means any version.
     `rechecks_lockfile(policy, tool)`: an install fails when a locked version is under the gate.
+    `read_exemption(text, tool)`, `read_approval(text, tool)`: what a written entry can match.
+    `catalogs(configs, manifest)`: catalog name ("" for the default one) to package name to entry.
+    `workspace_patterns(configs, manifest)`: globs of member folders, None where it is no workspace.
+    `user_files(env)`: files outside the project; `searches_up`: config files of folders above count too.
     """
 
     name: str
@@ -184,3 +243,10 @@ class Manager(Struct, frozen=True, kw_only=True):
     exempt: Callable[[str, str | None, Policy, Tool, Configs], Change | None]
     decide_scripts: Callable[[str, str | None, bool, Tool, Configs, Manifest], Change | None]
     rechecks_lockfile: Callable[[Policy, Tool], bool]
+    read_exemption: Callable[[str, Tool], Target]
+    read_approval: Callable[[str, Tool], Target]
+    catalogs: Callable[[Configs, Manifest], Mapping[str, Mapping[str, CatalogEntry]]]
+    workspace_patterns: Callable[[Configs, Manifest], tuple[str, ...] | None]
+    user_files: Callable[[Mapping[str, str]], tuple[UserFile, ...]]
+    searches_up: bool = False
+    settings: tuple[Setting, ...] = ()

@@ -102,6 +102,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     `scoped_ages` overrides the gate for a scope. `install_breaks` says why a setting stops every install.
     `sources` says from where the manager still takes dependencies of a specifier kind ("git", "url",
     "file", "directory"): "root" for those of the project's own manifests only; a kind not named is free.
+    `lowest_direct`: of what the project itself asks for the lowest version is taken, not the highest.
+    `trusts_lockfile`: the manager is told not to check locked versions against the gate again.
     """
 
     scripts: ScriptPolicy
@@ -112,6 +114,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     scoped_ages: Mapping[str, ReleaseAge] = {}
     install_breaks: str | None = None
     sources: Mapping[str, Literal["none", "root"]] = {}
+    lowest_direct: bool = False
+    trusts_lockfile: bool = False
     problems: tuple[Problem, ...] = ()
 
     def gate(self, package: str) -> ReleaseAge | None:

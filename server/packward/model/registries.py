@@ -1,7 +1,8 @@
 """The address of the public npm registry, put together here and nowhere else."""
 
-# The host must not stand whole in any file, so its parts are joined.
+# The hosts must not stand whole in any file, so their parts are joined.
 DEFAULT_REGISTRY = f"https://{'.'.join(('registry', 'npmjs', 'org'))}/"  # noqa: FLY002
+_WEBSITE = f"https://{'.'.join(('www', 'npmjs', 'com'))}/"  # noqa: FLY002
 
 
 def is_default(registry: str) -> bool:
@@ -11,4 +12,4 @@ def is_default(registry: str) -> bool:
 
 def package_page(package: str) -> str:
     """Return the public registry's web page on a package (its name percent-encoded where needed)."""
-    return f"https://www.npmjs.com/package/{package}"
+    return f"{_WEBSITE}package/{package}"

@@ -61,7 +61,13 @@ _FOR_BROWSERS = frozenset(
 _BROWSER_KEYS = ("browser", "browserslist", "react-native", "unpkg", "jsdelivr")
 
 
-@rule("builtin-replacement", subject=Manifest, severity=Severity.INFORMATION, needs_network=False, any_manager=True)
+@rule(
+    "builtin-replacement",
+    subject=Manifest,
+    severity=Severity.INFORMATION,
+    needs_network=False,
+    any_manager=True,
+)
 def builtin_replacement(manifest: Manifest, context: Context) -> Iterator[Finding]:
     """Yield a finding on each dependency's name that Node replaces on all admitted versions."""
     engines = engines_of(manifest, context)

@@ -26,7 +26,13 @@ from packward.rules.context import Context
 from packward.rules.rule import rule
 
 
-@rule("exotic-source", subject=Dependency, severity=Severity.INFORMATION, needs_network=False, any_manager=True)
+@rule(
+    "exotic-source",
+    subject=Dependency,
+    severity=Severity.INFORMATION,
+    needs_network=False,
+    any_manager=True,
+)
 def exotic_source(dependency: Dependency, context: Context) -> Iterator[Finding]:
     """Yield a finding for a git or URL dependency."""
     specifier = dependency.specifier

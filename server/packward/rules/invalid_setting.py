@@ -23,13 +23,11 @@ from packward.rules.context import Context
 from packward.rules.rule import rule
 
 
-@rule(
-    "invalid-setting", subject=Workspace, severity=Severity.WARNING, needs_network=False, any_manager=True
-)
+@rule("invalid-setting", subject=Workspace, severity=Severity.WARNING, needs_network=False, any_manager=True)
 def invalid_setting(workspace: Workspace, context: Context) -> Iterator[Finding]:
     """Yield what the settings' reader could not use, at its place in the root manifest."""
     root = workspace.root
     for path, message in workspace.setting_problems:
         node = root.tree.find(path)
         span = root.head if node is None else root.tree.content_span(node)
-        yield context.finding("invalid-setting", Severity.WARNING, span, message, uri=root.uri)
+        yield context.finding("invalid-setting", Severity.WARNING, span, f"{message}.", uri=root.uri)

@@ -6,6 +6,7 @@ a value is due, so that a key without a value does not swallow the next entry.
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from packward.syntax.json_scalars import literal, read_key, read_scalar
 from packward.syntax.json_tokens import Token, tokens
@@ -20,6 +21,7 @@ _LINE_BREAK = re.compile(r"[\r\n]")
 _CLOSER = {"{": "}", "[": "]"}
 
 
+@lru_cache(maxsize=32)
 def parse(text: str) -> Tree:
     """Return the tree of a JSON text; never raises, and takes time linear in the length.
 

@@ -78,11 +78,11 @@ def _replacement(tree: Tree, layout: Layout, node: Node, value: Any) -> TextEdit
     written = layout.block(value, indent) if multi_line else layout.inline(value)
     if node.key_span is not None and ":" not in tree.text[node.key_span.end : node.span.start]:
         return TextEdit(node.span, layout.colon + written)
-    quoted = Span(node.span.start + 1, node.span.end - 1)
-    if isinstance(value, str) and node.kind == "string" and tree.content_span(node) == quoted:
-        if tree.text[node.span.start] == '"':
-            # A text for a text leaves the quotes alone: the smallest edit is the easiest to review.
-            return TextEdit(quoted, written[1:-1])
+    inside = Span(node.span.start + 1, node.span.end - 1)
+    is_quoted = node.kind == "string" and tree.text[node.span.start] == '"'
+    if isinstance(value, str) and is_quoted and tree.content_span(node) == inside:
+        # A text for a text leaves the quotes alone: the smallest edit is the easiest to review.
+        return TextEdit(inside, written[1:-1])
     return TextEdit(node.span, written)
 
 

@@ -9,7 +9,7 @@ from packward.syntax.tree import Problem, report
 from packward.syntax.yaml_scalars import double_quoted, single_quoted, typed, unfolded
 
 MAX_DEPTH = 200
-MAX_NODES = 250_000
+MAX_NODES = 100_000
 # Aliases of aliases multiply what they stand for; all of them together get this many values.
 _MAX_ALIASED = 10_000
 

@@ -3,14 +3,13 @@
 import posixpath
 import re
 
+from packward.managers.npm.config import Entry, Source, listed
 from packward.model.manager import ScriptSubject, Tool
 from packward.model.manifest import Manifest
 from packward.model.names import is_valid_name
 from packward.model.policy import Approval, Origin
 from packward.model.specifiers import Specifier, parse_specifier
 from packward.model.versions import parse
-
-from .config import Entry, Source, listed
 
 FIELD = "allowScripts"
 KEY = "allow-scripts"

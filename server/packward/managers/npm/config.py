@@ -10,11 +10,10 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from packward.managers.npm import coercion
 from packward.model.manager import ConfigFile, Configs, Tool
 from packward.model.policy import Origin
 from packward.syntax.tree import Node
-
-from . import coercion
 
 FILE_NAMES = (".npmrc", "npmrc")
 Level = Literal["environment", "project", "user", "global", "builtin"]

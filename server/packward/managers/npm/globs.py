@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from .braces import expand
+from packward.managers.npm.braces import expand
 
 _LONGEST = 1024
 

@@ -4,11 +4,10 @@ import math
 
 from msgspec import Struct
 
+from packward.managers.npm import coercion
+from packward.managers.npm.config import Entry, Source, get, listed
 from packward.model.manager import Tool
 from packward.model.policy import Exemption, Origin, ReleaseAge
-
-from . import coercion
-from .config import Entry, Source, get, listed
 
 KEY = "min-release-age"
 DATE_KEY = "before"

@@ -4,13 +4,12 @@ from typing import Literal
 
 from msgspec import Struct
 
+from packward.managers.npm.settings import is_exempt
 from packward.model.manager import Resolution, Skipped, Tool, Wanted
 from packward.model.packument import Packument, Release
 from packward.model.policy import Policy, ReleaseAge
 from packward.model.ranges import Range, compile_range
 from packward.model.versions import Version, clean, parse
-
-from .settings import is_exempt
 
 Failure = Literal["", "no-match", "no-versions", "too-fresh", "unknown-tag", "no-times"]
 _Rank = tuple[bool, bool, bool]

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import Literal
 
+from packward.managers.npm import approvals, config
 from packward.model.manager import Change, Configs, ScriptOutcome, ScriptSubject, Tool
 from packward.model.manifest import Manifest
 from packward.model.policy import Policy
 from packward.syntax.patch import Patch, Remove, Set
-
-from . import approvals, config
 
 _BY_DEFAULT: dict[str, Literal["runs", "runs-with-warning", "blocked"]] = {
     "run": "runs",

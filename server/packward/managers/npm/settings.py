@@ -4,17 +4,25 @@ import math
 from collections.abc import Iterator
 from typing import Literal, cast
 
+from packward.managers.npm import approvals, globs, traps
+from packward.managers.npm.config import FILE_NAMES, Source, get, is_on, listed, sources
+from packward.managers.npm.known_keys import STRICT_KEYS_SINCE, unknown_keys
+from packward.managers.npm.release_age import (
+    DATE_KEY,
+    DAY,
+    EXCLUDE_KEY,
+    EXCLUDE_SINCE,
+    KEY,
+    SINCE,
+    Gate,
+    read_gate,
+)
 from packward.model.manager import Change, Configs, Tool
 from packward.model.manifest import Manifest
 from packward.model.policy import Origin, Policy, Problem, Registries, ScriptPolicy
 from packward.model.registries import DEFAULT_REGISTRY
 from packward.model.wording import duration
 from packward.syntax.patch import Insert, Operation, Patch, Remove, Set
-
-from . import approvals, globs, traps
-from .config import FILE_NAMES, Source, get, is_on, listed, sources
-from .known_keys import STRICT_KEYS_SINCE, unknown_keys
-from .release_age import DATE_KEY, DAY, EXCLUDE_KEY, EXCLUDE_SINCE, KEY, SINCE, Gate, read_gate
 
 _BLOCKS_SCRIPTS_SINCE = "12.0.0"
 # The setting, the specifier kind it is about, the first npm that has it, and its default before npm 12 and

@@ -5,15 +5,14 @@ import math
 import re
 from collections.abc import Iterator
 
+from packward.managers.npm.config import FILE_NAMES, Entry, Source, is_on
+from packward.managers.npm.known_keys import STRICT_KEYS_SINCE
+from packward.managers.npm.release_age import DATE_KEY, EXCLUDE_KEY, EXCLUDE_SINCE, KEY, SINCE, Gate, days
 from packward.model.finding import Fix
 from packward.model.manager import ConfigFile, Configs, Tool
 from packward.model.policy import Origin, Problem
 from packward.syntax.patch import Operation, Patch, Remove, Rename, Set
 from packward.syntax.tree import Node
-
-from .config import FILE_NAMES, Entry, Source, is_on
-from .known_keys import STRICT_KEYS_SINCE
-from .release_age import DATE_KEY, EXCLUDE_KEY, EXCLUDE_SINCE, KEY, SINCE, Gate, days
 
 RULE = "ineffective-min-release-age"
 
