@@ -56,7 +56,7 @@ def configs(env: Mapping[str, str] | None = None, **files: Unpack[Files]) -> Con
     """Return the configuration of these .npmrc texts."""
     labels = {"project": ".npmrc", "member": "packages/a/.npmrc", "user": "~/.npmrc"}
     return Configs(
-        root_uri="file:///work",
+        root_uri="file:///project",
         home_uri="file:///home/user",
         env=env or {},
         files=tuple(

@@ -156,7 +156,7 @@ def test_typescript_runs_without_a_runner_only_where_node_strips_types() -> None
 def test_a_scoped_name_that_is_locked_is_not_called_unknown() -> None:
     archive = """
 -- package.json --
-{"packageManager": "npm@11.21.2", "dependencies": {"@acme/ui": "1.0.0"}}
+{"packageManager": "npm@12.2.0", "dependencies": {"@acme/ui": "1.0.0"}}
 -- .npmrc --
 min-release-age=3
 -- package-lock.json --
@@ -228,14 +228,13 @@ def test_sources_outside_a_registry_are_said(specifier: str, says: str) -> None:
 
 @pytest.mark.parametrize("specifier", ["file:../tool", "link:../tool", "workspace:*", "./tool"])
 def test_the_projects_own_folders_are_not_exotic(specifier: str) -> None:
-    archive = f'-- package.json --\n{{"packageManager": "npm@11.21.2", "dependencies": {{"tool": "{specifier}"}}}}\n{GATE}'
+    archive = f'-- package.json --\n{{"packageManager": "npm@12.2.0", "dependencies": {{"tool": "{specifier}"}}}}\n{GATE}'
     assert check(archive).report.findings == ()
 
 
 def test_a_rule_can_be_silenced_changed_and_ignored_until_a_day() -> None:
     archive = (
-        '-- package.json --\n{"packageManager": "npm@11.21.2", "dependencies": {"tool": "acme/tool"}}\n'
-        + GATE
+        '-- package.json --\n{"packageManager": "npm@12.2.0", "dependencies": {"tool": "acme/tool"}}\n' + GATE
     )
     assert not check(archive, settings=Settings(rules={"exotic-source": None})).report.findings
     changed = check(archive, settings=Settings(rules={"exotic-source": Severity.ERROR})).only("exotic-source")
@@ -261,6 +260,20 @@ def test_an_npm_that_cannot_read_a_gate_is_said_with_the_one_that_can() -> None:
 
 def test_a_gate_of_the_users_own_counts() -> None:
     checked = check(
-        '-- package.json --\n{"packageManager": "npm@11.21.2"}\n-- ~/.npmrc --\nmin-release-age=3\n'
+        '-- package.json --\n{"packageManager": "npm@12.2.0"}\n-- ~/.npmrc --\nmin-release-age=3\n'
     )
     assert checked.report.findings == ()
+
+
+def test_a_cutoff_date_ahead_holds_nothing_back() -> None:
+    checked = check(
+        '-- package.json --\n{"packageManager": "npm@11.21.2"}\n-- .npmrc --\nbefore=2027-01-31\n'
+    )
+    finding = checked.only("ineffective-min-release-age")
+    assert "no version is held back before 2027-01-31" in finding.message
+    assert checked.flagged(finding).startswith("before")
+
+
+def test_an_npm_that_refuses_git_is_said() -> None:
+    archive = f'-- package.json --\n{{"packageManager": "npm@12.2.0", "dependencies": {{"tool": "acme/tool"}}}}\n{GATE}'
+    assert check(archive).only("exotic-source").message.endswith("npm 12.2.0 refuses to install it.")

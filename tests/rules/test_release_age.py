@@ -7,7 +7,7 @@ from packward.model.finding import Severity
 from packward.model.settings import DAY, Settings
 from support.check import check
 
-NPM = '"packageManager": "npm@11.21.2"'
+NPM = '"packageManager": "npm@12.2.0"'
 
 
 def project(specifier: str, *, npmrc: str = "min-release-age=3", package: str = "left-pad") -> str:

@@ -206,8 +206,20 @@ def test_a_byte_order_mark_is_skipped() -> None:
     assert isinstance(read(b'\xef\xbb\xbf{"versions": {}}', FULL, "h", NOW), Packument)
 
 
+@pytest.mark.parametrize("half", [rb"\ud800", rb"\uDfff", rb"\\\ud800", rb"\ud800\n", rb"\ud800\ud83d\ude00"])
+def test_half_a_character_does_not_hide_a_package(half: bytes) -> None:
+    body = b'{"readme": "%b", "versions": {"1.0.0": {"deprecated": "%b"}}}' % (half, half)
+    packument = read(body, FULL, "h", NOW)
+    assert isinstance(packument, Packument)
+    assert "\ufffd" in (packument.releases[0].deprecated or "")
+
+
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )

@@ -53,7 +53,7 @@ def analyse(workspace: Workspace, facts: Facts, now: float) -> Report:
     )
     return Report(
         findings=tuple(kept),
-        wanted=tuple(context.wanted),
+        wanted=context.wanted,
         unknown=context.unknown,
         failures=tuple(failures),
     )

@@ -10,7 +10,7 @@ from packward.model.manager import Tool
 from packward.model.packument import Packument
 from packward.model.policy import Policy
 from packward.rules.context import Context
-from packward.rules.outlook import importer_of
+from packward.rules.transitive import importer_label
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -78,5 +78,5 @@ def _locked(line: Line, context: Context) -> str | None:
     lockfile = context.workspace.lockfile
     if lockfile is None:
         return None
-    package = lockfile.locked(importer_of(line.dependency, context), line.dependency.name)
+    package = lockfile.locked(importer_label(line.dependency, context.workspace), line.dependency.name)
     return None if package is None else package.version

@@ -205,6 +205,11 @@ class UserFile(Struct, frozen=True, kw_only=True):
     level: Literal["user", "global"]
 
 
+def _no_change(tool: Tool, configs: Configs) -> Change | None:
+    del tool, configs
+    return None
+
+
 class Manager(Struct, frozen=True, kw_only=True):
     """One package manager. Every function is pure; `Tool` says which version is meant.
 
@@ -223,6 +228,7 @@ class Manager(Struct, frozen=True, kw_only=True):
     `read_exemption(text, tool)`, `read_approval(text, tool)`: what a written entry can match.
     `catalogs(configs, manifest)`: catalog name ("" for the default one) to package name to entry.
     `workspace_patterns(configs, manifest)`: globs of member folders, None where it is no workspace.
+    `restrict_scripts(tool, configs)`: write the setting that stops unreviewed install scripts.
     `user_files(env)`: files outside the project; `searches_up`: config files of folders above count too.
     """
 
@@ -248,5 +254,6 @@ class Manager(Struct, frozen=True, kw_only=True):
     catalogs: Callable[[Configs, Manifest], Mapping[str, Mapping[str, CatalogEntry]]]
     workspace_patterns: Callable[[Configs, Manifest], tuple[str, ...] | None]
     user_files: Callable[[Mapping[str, str]], tuple[UserFile, ...]]
+    restrict_scripts: Callable[[Tool, Configs], Change | None] = _no_change
     searches_up: bool = False
     settings: tuple[Setting, ...] = ()

@@ -4,6 +4,11 @@
 DEFAULT_REGISTRY = f"https://{'.'.join(('registry', 'npmjs', 'org'))}/"  # noqa: FLY002
 _WEBSITE = f"https://{'.'.join(('www', 'npmjs', 'com'))}/"  # noqa: FLY002
 
+# What lockfiles call the public registry; package managers ask the configured one in its place.
+PUBLIC_HOSTS = frozenset(
+    {".".join(("registry", "npmjs", "org")), ".".join(("registry", "yarnpkg", "com"))}  # noqa: FLY002
+)
+
 
 def is_default(registry: str) -> bool:
     """Tell whether a base address is the public npm registry's."""

@@ -9,8 +9,13 @@ from packward.rules.fresh_version import fresh_version
 from packward.rules.ineffective_min_release_age import ineffective_min_release_age
 from packward.rules.install_script import install_script
 from packward.rules.invalid_setting import invalid_setting
+from packward.rules.lockfile_drift import lockfile_drift
+from packward.rules.lockfile_source import lockfile_source
 from packward.rules.missing_min_release_age import missing_min_release_age
+from packward.rules.missing_script_policy import missing_script_policy
 from packward.rules.rule import Rule
+from packward.rules.script_approval import script_approval
+from packward.rules.stale_exemption import stale_exemption
 from packward.rules.unknown_package import unknown_package
 from packward.rules.unknown_version import unknown_version
 
@@ -19,13 +24,18 @@ RULES: tuple[Rule, ...] = (
     blocked_version,
     missing_min_release_age,
     ineffective_min_release_age,
+    stale_exemption,
     install_script,
+    script_approval,
+    missing_script_policy,
     builtin_replacement,
     unknown_package,
     unknown_version,
     deprecated_version,
     floating_range,
     exotic_source,
+    lockfile_source,
+    lockfile_drift,
     invalid_setting,
 )
 

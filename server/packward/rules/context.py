@@ -1,6 +1,7 @@
 """What a rule may look at besides its subject: the workspace, the facts, the time. Asking is noted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from packward.model.facts import Facts, Query, Unknown
 from packward.model.finding import Finding, Fix, Location, Related, Severity
@@ -9,14 +10,15 @@ from packward.model.packument import Packument
 from packward.model.policy import Origin
 from packward.model.workspace import Workspace
 from packward.rules.outlook import Outlook, look_out
+from packward.rules.transitive import Brought, brought_by, importer_label
 from packward.text.document import Span
 
 
 class Context:
     """One analysis: same workspace, facts and time in, same findings out.
 
-    `wanted` and `unknown` collect, in order of asking, what was asked and not answered yet, and what
-    cannot be answered.
+    `wanted` is what was asked and not answered yet, in order of asking, direct dependencies first;
+    `unknown` what cannot be answered.
     """
 
     def __init__(self, workspace: Workspace, facts: Facts, now: float) -> None:
@@ -24,9 +26,32 @@ class Context:
         self.workspace = workspace
         self.facts = facts
         self.now = now
-        self.wanted: dict[Query, None] = {}
+        self._soon: dict[Query, None] = {}
         self.unknown: dict[Query, Unknown] = {}
+        self._later: dict[Query, None] = {}
         self._outlooks: dict[tuple[str, str, str], Outlook] = {}
+
+    @property
+    def wanted(self) -> tuple[Query, ...]:
+        """What was asked and not answered yet; what transitive packages need comes last."""
+        return tuple(self._soon | self._later)
+
+    @cached_property
+    def brought(self) -> Mapping[tuple[str, str], Sequence[Brought]]:
+        """What each line of the workspace brings along, by (importer label, name)."""
+        return brought_by(self.workspace)
+
+    def brought_by(self, dependency: Dependency) -> Sequence[Brought]:
+        """Return the locked packages that a line brings along."""
+        return self.brought.get((importer_label(dependency, self.workspace), dependency.name), ())
+
+    def locked_packument(self, package: str, cutoff: float) -> Packument | Unknown:
+        """Return a packument of a transitive package, dated like `dated_packument`; asked for last."""
+        soon, self._soon = self._soon, self._later
+        try:
+            return self.dated_packument(package, cutoff)
+        finally:
+            self._soon = soon
 
     def packument(self, package: str) -> Packument | Unknown:
         """Return what the registry says of a package; the times may be missing (abbreviated)."""
@@ -51,7 +76,7 @@ class Context:
         the full one is not asked for.
         """
         brief = self.packument(package)
-        if isinstance(brief, Unknown) or brief.complete:
+        if isinstance(brief, Unknown) or brief.complete or brief.has_times:
             return brief
         if brief.modified is not None and brief.modified <= cutoff:
             return brief
@@ -103,7 +128,7 @@ class Context:
             return answer
         unknown = answer if isinstance(answer, Unknown) else Unknown("malformed")
         if unknown.reason == "pending":
-            self.wanted[query] = None
+            self._soon[query] = None
         else:
             self.unknown[query] = unknown
         return unknown

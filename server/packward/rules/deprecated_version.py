@@ -20,6 +20,7 @@ Fix: the newest version on the same major line that is not deprecated and old en
 
 from collections.abc import Iterator
 
+from packward.model.facts import Unknown
 from packward.model.finding import Finding, Fix, Severity
 from packward.model.manifest import Dependency
 from packward.model.packument import Release
@@ -29,12 +30,18 @@ from packward.rules import fixes
 from packward.rules.context import Context
 from packward.rules.outlook import Outlook
 from packward.rules.rule import rule
+from packward.rules.transitive import Brought, named, paths
 from packward.rules.wording import quoted
 
 
 @rule("deprecated-version", subject=Dependency, severity=Severity.WARNING)
 def deprecated_version(dependency: Dependency, context: Context) -> Iterator[Finding]:
-    """Yield a finding where the version in use carries a deprecation."""
+    """Yield a finding where the version in use carries a deprecation, a hint for what it brings along."""
+    yield from _direct(dependency, context)
+    yield from _brought(dependency, context)
+
+
+def _direct(dependency: Dependency, context: Context) -> Iterator[Finding]:
     outlook = context.outlook(dependency)
     release = outlook.release
     if release is None or not release.deprecated or outlook.state == "blocked":
@@ -56,6 +63,33 @@ def deprecated_version(dependency: Dependency, context: Context) -> Iterator[Fin
         fixes=fix,
         tags=("deprecated",),
     )
+
+
+def _brought(dependency: Dependency, context: Context) -> Iterator[Finding]:
+    lock = context.workspace.lockfile
+    deprecated = [brought for brought in context.brought_by(dependency) if _is_deprecated(brought, context)]
+    if not deprecated or lock is None:
+        return
+    yield context.finding(
+        "deprecated-version",
+        Severity.HINT,
+        dependency.specifier_span,
+        f"{dependency.name} brings {named(deprecated)}, deprecated by "
+        f"{'its publisher' if len(deprecated) == 1 else 'their publishers'}.",
+        uri=dependency.uri,
+        package=deprecated[0].package.name,
+        version=deprecated[0].package.version,
+        related=paths(deprecated, lock),
+    )
+
+
+def _is_deprecated(brought: Brought, context: Context) -> bool:
+    package = brought.package
+    if package.deprecated or not package.registry:
+        return bool(package.deprecated)
+    packument = context.locked_packument(package.name, context.now)
+    release = None if isinstance(packument, Unknown) else packument.release(package.version)
+    return release is not None and bool(release.deprecated)
 
 
 def _undeprecated(release: Release, outlook: Outlook, context: Context) -> Release | None:

@@ -1,8 +1,9 @@
 """A dependency from git or a URL instead of a registry.
 
 Such a source has no release age, no advisories and no immutable versions: what a branch or a URL holds
-can change under an unchanged line. A full commit hash at least pins the content. Folders, links and
-workspace members are the project's own and are not flagged.
+can change under an unchanged line. A full commit hash at least pins the content. Newer package managers
+refuse such sources unless a setting allows them, which is said here. Folders, links and workspace
+members are the project's own and are not flagged.
 
 Flagged:
 
@@ -24,6 +25,7 @@ from packward.model.finding import Finding, Severity
 from packward.model.manifest import Dependency
 from packward.rules.context import Context
 from packward.rules.rule import rule
+from packward.rules.wording import tool_name
 
 
 @rule(
@@ -50,6 +52,8 @@ def exotic_source(dependency: Dependency, context: Context) -> Iterator[Finding]
         )
     else:
         return
+    if context.workspace.policy.sources.get(specifier.kind) == "none":
+        message += f" {tool_name(context.workspace.tool)} refuses to install it."
     yield context.finding(
         "exotic-source",
         Severity.INFORMATION,

@@ -29,8 +29,9 @@ from packward.model.manifest import Dependency
 from packward.model.packument import Release
 from packward.model.workspace import Workspace
 from packward.rules.context import Context
-from packward.rules.outlook import Outlook, importer_of
+from packward.rules.outlook import Outlook
 from packward.rules.rule import rule
+from packward.rules.transitive import Brought, importer_label, named, paths
 from packward.rules.wording import quoted, tool_name
 
 _SAYS = {
@@ -43,7 +44,12 @@ _SAYS = {
 
 @rule("install-script", subject=Dependency, severity=Severity.INFORMATION)
 def install_script(dependency: Dependency, context: Context) -> Iterator[Finding]:
-    """Yield a finding where the version in use has install scripts that nobody has decided on."""
+    """Yield a finding where the version in use, or a locked one it brings, has undecided install scripts."""
+    yield from _direct(dependency, context)
+    yield from _brought(dependency, context)
+
+
+def _direct(dependency: Dependency, context: Context) -> Iterator[Finding]:
     version, scripts, events = _scripts(dependency, context)
     if version is None or not events:
         return
@@ -66,6 +72,60 @@ def install_script(dependency: Dependency, context: Context) -> Iterator[Finding
         related=context.related(outcome.origin, "the script policy is set here"),
         fixes=_decisions(package, version, workspace),
     )
+
+
+def _brought(dependency: Dependency, context: Context) -> Iterator[Finding]:
+    workspace = context.workspace
+    lock = workspace.lockfile
+    undecided = [
+        (brought, outcome)
+        for brought in context.brought_by(dependency)
+        if _has_script(brought, context)
+        and (outcome := _outcome(brought, workspace)).outcome in _SAYS
+        and not is_decided(outcome, workspace)
+    ]
+    if not undecided or lock is None:
+        return
+    outcome = undecided[0][1]
+    scripted = [brought for brought, _ in undecided]
+    runs = outcome.outcome in ("runs", "runs-with-warning")
+    verb = "with an install script" if len(scripted) == 1 else "with install scripts"
+    yield context.finding(
+        "install-script",
+        Severity.WARNING if runs else Severity.INFORMATION,
+        dependency.name_span,
+        f"{dependency.name} brings {named(scripted)} {verb}; "
+        f"{tool_name(workspace.tool)} {_SAYS[outcome.outcome]}.",
+        uri=dependency.uri,
+        package=scripted[0].package.name,
+        version=scripted[0].package.version,
+        related=paths(scripted, lock),
+        fixes=_decisions(scripted[0].package.name, scripted[0].package.version, workspace)
+        if len(scripted) == 1
+        else (),
+    )
+
+
+def _outcome(brought: Brought, workspace: Workspace) -> ScriptOutcome:
+    package = brought.package
+    subject = ScriptSubject(
+        package=package.name,
+        version=package.version,
+        alias=package.name,
+        direct=False,
+        optional=package.optional,
+    )
+    return workspace.manager.script_outcome(("install script",), subject, workspace.policy, workspace.tool)
+
+
+def _has_script(brought: Brought, context: Context) -> bool:
+    """Tell from the lockfile, where it is silent from the registry, whether a package has install scripts."""
+    package = brought.package
+    if package.has_install_script is not None or not package.registry:
+        return bool(package.has_install_script)
+    packument = context.locked_packument(package.name, context.now)
+    release = None if isinstance(packument, Unknown) else packument.release(package.version)
+    return release is not None and bool(release.install_events)
 
 
 def is_decided(outcome: ScriptOutcome, workspace: Workspace) -> bool:
@@ -98,7 +158,7 @@ def _scripts(
     lock = context.workspace.lockfile
     if outlook.state != "unknown" or lock is None or outlook.unknown is None:
         return None, (), ()
-    locked = lock.locked(importer_of(dependency, context), dependency.name)
+    locked = lock.locked(importer_label(dependency, context.workspace), dependency.name)
     if outlook.unknown.reason == "pending" or locked is None or not locked.has_install_script:
         return None, (), ()
     return locked.version, (), ("install script",)

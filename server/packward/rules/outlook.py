@@ -13,6 +13,7 @@ from packward.model.policy import ReleaseAge
 from packward.model.ranges import compile_range
 from packward.model.specifiers import Specifier
 from packward.model.versions import key, parse
+from packward.rules.transitive import importer_label
 
 if TYPE_CHECKING:
     from packward.model.manifest import Dependency
@@ -57,7 +58,8 @@ def wanted_of(dependency: Dependency) -> Wanted | None:
     package = dependency.specifier.registry_name
     if specifier is None or package is None or specifier.kind not in ("version", "range", "tag"):
         return None
-    return Wanted(package=package, specifier=specifier, optional=dependency.group == "optionalDependencies")
+    optional = dependency.group == "optionalDependencies"
+    return Wanted(package=package, specifier=specifier, optional=optional, direct=True)
 
 
 def look_out(dependency: Dependency, context: Context) -> Outlook:
@@ -104,7 +106,7 @@ class _Judge:
         lock = workspace.lockfile
         if lock is None or lock.problem is not None:
             return None
-        importer = importer_of(self.dependency, self.context)
+        importer = importer_label(self.dependency, workspace)
         package = lock.locked(importer, self.dependency.name)
         if package is None or not package.registry or package.name != self.wanted.package:
             return None
@@ -207,14 +209,6 @@ def newest_allowed(
         if rank >= best_rank:
             best, best_rank = release, rank
     return best
-
-
-def importer_of(dependency: Dependency, context: Context) -> str:
-    """Return the lockfile's label of the manifest that a dependency stands in: "" for the root."""
-    for manifest in context.workspace.manifests:
-        if manifest.uri == dependency.uri:
-            return "" if manifest.is_root else manifest.label.rpartition("/")[0]
-    return ""
 
 
 def _satisfies(specifier: Specifier, version: str) -> bool:

@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 from packward.model.finding import Finding, Severity
 from packward.model.manifest import Dependency
 from packward.rules.context import Context
-from packward.rules.outlook import importer_of
 from packward.rules.rule import rule
+from packward.rules.transitive import importer_label
 
 
 @rule("unknown-package", subject=Dependency, severity=Severity.ERROR)
@@ -37,7 +37,11 @@ def unknown_package(dependency: Dependency, context: Context) -> Iterator[Findin
     workspace, name = context.workspace, outlook.package
     lock = workspace.lockfile
     scoped = name.startswith("@")
-    if scoped and lock is not None and lock.locked(importer_of(dependency, context), dependency.name):
+    if (
+        scoped
+        and lock is not None
+        and lock.locked(importer_label(dependency, context.workspace), dependency.name)
+    ):
         return
     host = urlsplit(workspace.policy.registries.of(name)).netloc
     hidden = ", or shows it only to those who may see it" if scoped else ""

@@ -2,6 +2,7 @@
 
 from packward.model import wording
 from packward.model.manager import Tool
+from packward.model.policy import ReleaseAge
 from packward.rules.outlook import Outlook
 
 _LONGEST_QUOTE = 160
@@ -14,11 +15,13 @@ def tool_name(tool: Tool) -> str:
 
 def window_of(outlook: Outlook) -> str:
     """Say how long the project waits and who set it: "this project waits 3 days (.npmrc)"."""
-    gate = outlook.gate
+    return window_in_words(outlook.gate, outlook.window)
+
+
+def window_in_words(gate: ReleaseAge | None, window: float) -> str:
+    """Say how long a gate waits and who set it; without one, that packward's own window (seconds) serves."""
     if gate is None:
-        return (
-            f"packward waits {wording.duration(outlook.window)} where a project sets no minimum release age"
-        )
+        return f"packward waits {wording.duration(window)} where a project sets no minimum release age"
     where = "the default of the package manager" if gate.origin is None else gate.origin.label
     if gate.before is not None:
         return f"this project takes nothing newer than {wording.moment(gate.before)} ({where})"

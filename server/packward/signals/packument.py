@@ -31,6 +31,11 @@ FULL = "application/json"
 
 _NAME = re.compile(r"(@[A-Za-z0-9_~!*'()-][\w.~!*'()-]*/)?[A-Za-z0-9_~!*'()-][\w.~!*'()-]*", re.ASCII)
 _LONGEST_NAME = 214
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
 _BOM = b"\xef\xbb\xbf"
 _Read = TypeVar("_Read")
 
@@ -48,7 +53,8 @@ def ask(query: Query) -> Request | Unknown:
 
 def read(body: bytes, query: Query, host: str, now: float) -> Packument | Unknown:
     """Distil the registry's document of `query.package`, asked at `now` (epoch seconds)."""
-    document = _decode(body.removeprefix(_BOM), _DOCUMENT)
+    body = body.removeprefix(_BOM)
+    document = _decode(body, _DOCUMENT) or _decode(_with_whole_characters(body), _DOCUMENT)
     manifests = None if document is None else _decode(document.versions, _VERSIONS)
     if document is None or (manifests is None and document.time is None):
         return Unknown("malformed", f"{host} sent no package document")
@@ -88,6 +94,11 @@ def _decode(body: bytes, decoder: msgspec.json.Decoder[_Read]) -> _Read | None:
         return decoder.decode(body)
     except (ValueError, RecursionError):
         return None
+
+
+def _with_whole_characters(body: bytes) -> bytes:
+    """Replace escaped halves of characters: one in any version's readme would hide the whole package."""
+    return _ESCAPE.sub(lambda found: rb"\ufffd" if found["half"] else found[0], body)
 
 
 _DOCUMENT = msgspec.json.Decoder(_Document)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from packward.syntax import ini_patch, json_patch
+from packward.syntax import ini_patch, json_patch, toml_patch, yaml_patch
 from packward.syntax.operations import Insert, Operation, Remove, Rename, Set, Value
 from packward.text.edits import TextEdit
 
@@ -12,6 +12,8 @@ __all__ = ["Insert", "Operation", "Patch", "Remove", "Rename", "Set", "Value", "
 
 _EDITORS: dict[str, Callable[[str, Sequence[Operation]], tuple[TextEdit, ...]]] = {
     "json": json_patch.edits,
+    "yaml": yaml_patch.edits,
+    "toml": toml_patch.edits,
     "ini": ini_patch.edits,
 }
 

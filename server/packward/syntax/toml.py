@@ -1,4 +1,4 @@
-"""TOML to a tree, for text that is being typed: whatever is wrong with a line, the others keep their places."""
+"""TOML to a tree, for text that is being typed: whatever is wrong with a line, the others stay in place."""
 
 import re
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from packward.syntax import toml_scalars as scalars
 from packward.syntax.draft import Draft, to_nodes
-from packward.syntax.toml_values import BLANKS, MAX_DEPTH, MAX_NODES, NOTHING_MORE, Table, ValueReader, table_below
+from packward.syntax.toml_values import MAX_DEPTH, MAX_NODES, NOTHING_MORE, Table, ValueReader, table_below
 from packward.syntax.tree import MAX_LENGTH, KeyPath, Problem, Tree, report
 from packward.text.document import Span
 
@@ -17,13 +17,15 @@ _REST_OF_LINE = re.compile(r"[^\r\n]*+")
 
 
 class Section(Struct, frozen=True):
-    """The entries below a table's header: the table's path, where the header begins and the last entry ends.
+    """The entries below a table's header, from where the header begins to where the last entry ends.
 
-    The entries before the first header belong to the section of ().
+    `last_entry` is where that begins, None if there is none. The entries before the first header
+    belong to the section of the path ().
     """
 
     path: KeyPath
     span: Span
+    last_entry: int | None
 
 
 def parse(text: str) -> Tree:
@@ -57,6 +59,7 @@ class _Reader:
         self.path: KeyPath = ()
         self.start = 1 if text.startswith("\ufeff") else 0
         self.end = self.start  # of the last entry
+        self.last_entry: int | None = None
 
     def read(self) -> None:
         position = self.after_empty(self.start)
@@ -70,7 +73,7 @@ class _Reader:
             if self.values.nodes >= MAX_NODES:
                 report(self.problems, position, position, "too many values, the rest is not read")
                 break
-        self.sections.append(Section(self.path, Span(self.start, self.end)))
+        self.sections.append(Section(self.path, Span(self.start, self.end), self.last_entry))
 
     def after_empty(self, position: int) -> int:
         empty = _EMPTY.match(self.text, position)
@@ -87,8 +90,8 @@ class _Reader:
             end = self.end_of_line(start)
             report(self.problems, start, end, "the name of a table is expected here")
             return end
-        self.sections.append(Section(self.path, Span(self.start, self.end)))
-        self.start, self.end = start, header.end()
+        self.sections.append(Section(self.path, Span(self.start, self.end), self.last_entry))
+        self.start, self.end, self.last_entry = start, header.end(), None
         if len(header["close"]) != len(header["open"]):
             report(self.problems, start, self.end, "this bracket is not closed")
         parts = scalars.key_parts(self.text, *header.span("key"))
@@ -132,7 +135,8 @@ class _Reader:
         else:
             draft = self.values.read(end, depth)
         self.put(parts, draft)
-        self.end = max(draft.end, self.values.end if draft.kind != "missing" else end)
+        self.last_entry = start
+        self.end = end if draft.kind == "missing" else self.values.end
         return self.end
 
     def put(self, parts: list[tuple[str, Span]], draft: Draft) -> None:

@@ -11,12 +11,14 @@ _LITERAL = r"'[^'\r\n]*+'"
 KEY_PART = re.compile(f"{_BARE}|{_BASIC}|{_LITERAL}")
 KEY = re.compile(rf"(?:{KEY_PART.pattern})(?:[ \t]*+\.[ \t]*+(?:{KEY_PART.pattern}))*+")
 
-_INTEGER = re.compile(r"[+-]?(?:0|[1-9](?:_?[0-9])*+)|0x[0-9a-fA-F](?:_?[0-9a-fA-F])*+|0o[0-7](?:_?[0-7])*+|0b[01](?:_?[01])*+")
-_FLOAT = re.compile(
-    r"[+-]?(?:0|[1-9](?:_?[0-9])*+)(?:\.[0-9](?:_?[0-9])*+)?(?:[eE][+-]?[0-9](?:_?[0-9])*+)?|[+-]?(?:inf|nan)"
-)
+_DECIMAL = r"[+-]?(?:0|[1-9](?:_?[0-9])*+)"
+_DIGITS = r"[0-9](?:_?[0-9])*+"
+_INTEGER = re.compile(_DECIMAL)
+_BASED = re.compile(r"0x[0-9a-fA-F](?:_?[0-9a-fA-F])*+|0o[0-7](?:_?[0-7])*+|0b[01](?:_?[01])*+")
+_FLOAT = re.compile(rf"{_DECIMAL}(?:\.{_DIGITS})?(?:[eE][+-]?{_DIGITS})?|[+-]?(?:inf|nan)")
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
-DATE = re.compile(rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:[Tt ]{_TIME}(?:[Zz]|[+-][0-9]{{2}}:[0-9]{{2}})?)?|{_TIME}")
+DATE = re.compile(rf"{_DAY}(?:[Tt ]{_TIME}(?:[Zz]|[+-][0-9]{{2}}:[0-9]{{2}})?)?|{_TIME}")
 # More digits than any reader of these files tells apart; int() refuses some thousands of them.
 _MAX_DIGITS = 400
 
@@ -30,7 +32,8 @@ _STRINGS = tuple(
     )
 )
 _ESCAPE = re.compile(
-    r"\\(?:(?P<joined>[ \t]*+(?:\r\n|\n|\r)[ \t\r\n]*+)|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{8})|(?P<letter>[\s\S]))"
+    r"\\(?:(?P<joined>[ \t]*+(?:\r\n|\n|\r)[ \t\r\n]*+)"
+    r"|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{8})|(?P<letter>[\s\S]))"
 )
 _ESCAPED = {'"': '"', "\\": "\\", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _BREAK = re.compile(r"\r\n|\n|\r")
@@ -45,10 +48,12 @@ def typed(word: str) -> tuple[Kind, Scalar] | None:
         return "boolean", word == "true"
     if DATE.fullmatch(word):
         return "string", word
-    if _INTEGER.fullmatch(word):
-        digits = word.replace("_", "")
-        return "number", float(digits) if len(digits) > _MAX_DIGITS else int(digits, 0 if digits[:1] == "0" else 10)
-    return ("number", float(word.replace("_", ""))) if _FLOAT.fullmatch(word) else None
+    digits = word.replace("_", "")
+    if _BASED.fullmatch(word):
+        return "number", int(digits, 0)
+    if _INTEGER.fullmatch(word) and len(digits) <= _MAX_DIGITS:
+        return "number", int(digits)
+    return ("number", float(digits)) if _FLOAT.fullmatch(word) else None
 
 
 def read_string(text: str, start: int) -> tuple[str, int, str | None]:

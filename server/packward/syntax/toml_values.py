@@ -81,18 +81,18 @@ class ValueReader:
 
     def read(self, start: int, depth: int) -> Draft:
         """Return the value at an offset where one begins, for a table of some depth."""
-        outer = self.value(start, depth)
+        outer = self._value(start, depth)
         while self.frames:
-            position = self.next_token()
+            position = self._next_token()
             if position is None or self.nodes >= MAX_NODES:
                 frame = self.frames[-1]
                 report(self.problems, frame.draft.start, frame.draft.start + 1, "this bracket is not closed")
-                self.close(frame)
+                self._close(frame)
             else:
-                self.token(self.frames[-1], position)
+                self._token(self.frames[-1], position)
         return outer
 
-    def next_token(self) -> int | None:
+    def _next_token(self) -> int | None:
         """Return where the next token of the innermost container begins, None if that is over."""
         frame = self.frames[-1]
         pattern = BLANKS if frame.closer == "}" else _EMPTY
@@ -106,11 +106,11 @@ class ValueReader:
                 return None
         return position
 
-    def token(self, frame: _Frame, position: int) -> None:
+    def _token(self, frame: _Frame, position: int) -> None:
         character = self.text[position]
         if character == ",":
             self.end = position + 1
-            self.finish_member(frame)
+            self._finish_member(frame)
             if frame.ready:
                 report(self.problems, position, self.end, "unexpected comma")
             frame.ready = True
@@ -118,15 +118,15 @@ class ValueReader:
             if character != frame.closer:
                 report(self.problems, position, position + 1, f"{frame.closer} is expected here")
             self.end = position + 1
-            self.close(frame)
+            self._close(frame)
         elif frame.closer == "}" and not frame.key:
-            self.key(frame, position)
+            self._key(frame, position)
         else:
-            self.value(position, frame.depth + max(1, len(frame.key)))
+            self._value(position, frame.depth + max(1, len(frame.key)))
 
-    def key(self, frame: _Frame, position: int) -> None:
+    def _key(self, frame: _Frame, position: int) -> None:
         """Read the key of an inline table's entry with its equals sign."""
-        self.expect_comma(frame, position)
+        self._expect_comma(frame, position)
         key = scalars.KEY.match(self.text, position)
         if key is None:
             word = _WORD.match(self.text, position)
@@ -139,39 +139,39 @@ class ValueReader:
             report(self.problems, position, key.end(), "this key has no value")
         self.end = key.end() if equals is None else equals.end()
 
-    def value(self, start: int, depth: int) -> Draft:
+    def _value(self, start: int, depth: int) -> Draft:
         """Read a scalar, or the bracket that opens a container, and put it where one is due."""
         character = self.text[start]
         if character in _CONTAINERS:
-            return self.open(start, depth)
+            return self._open(start, depth)
         if character in "\"'":
             value, self.end, problem = scalars.read_string(self.text, start)
             if problem is not None:
                 report(self.problems, start, self.end, problem)
-            return self.add(Draft("string", start, self.end, value))
+            return self._add(Draft("string", start, self.end, value))
         word = _WORD.match(self.text, start)
         if word is None:
             self.end = start + 1
             report(self.problems, start, self.end, "unexpected character")
-            return self.add(Draft("missing", start, start))
+            return self._add(Draft("missing", start, start))
         self.end = word.end()
         known = scalars.typed(word[0])
         if known is None:
             report(self.problems, start, self.end, "a string stands in quotes")
         kind, scalar = known or ("string", word[0])
-        return self.add(Draft(kind, start, self.end, scalar))
+        return self._add(Draft(kind, start, self.end, scalar))
 
-    def open(self, start: int, depth: int) -> Draft:
+    def _open(self, start: int, depth: int) -> Draft:
         kind, closer = _CONTAINERS[self.text[start]]
         if depth >= MAX_DEPTH:
-            return self.skip(start)
+            return self._skip(start)
         draft = Table("object", start, start + 1) if kind == "object" else Draft(kind, start, start + 1)
-        self.add(draft)
+        self._add(draft)
         self.frames.append(_Frame(draft, closer, depth))
         self.end = start + 1
         return draft
 
-    def skip(self, start: int) -> Draft:
+    def _skip(self, start: int) -> Draft:
         """Pass over brackets that are nested too deeply."""
         depth = 0
         for match in _BRACKET.finditer(self.text, start):
@@ -180,16 +180,16 @@ class ValueReader:
             if depth == 0:
                 break
         report(self.problems, start, start + 1, "too deeply nested, this value is not read")
-        return self.add(Draft("missing", start, self.end))
+        return self._add(Draft("missing", start, self.end))
 
-    def add(self, draft: Draft) -> Draft:
+    def _add(self, draft: Draft) -> Draft:
         """Put a value into the innermost container, if there is one."""
         self.nodes += 1
         if not self.frames:
             return draft
         frame = self.frames[-1]
         if not isinstance(frame.draft, Table):
-            self.expect_comma(frame, draft.start)
+            self._expect_comma(frame, draft.start)
             frame.draft.append(draft)
             return draft
         *above, (name, span) = frame.key
@@ -201,18 +201,18 @@ class ValueReader:
         frame.key = []
         return draft
 
-    def expect_comma(self, frame: _Frame, position: int) -> None:
+    def _expect_comma(self, frame: _Frame, position: int) -> None:
         if not frame.ready:
             report(self.problems, position, position, "a comma is expected before this")
         frame.ready = False
 
-    def finish_member(self, frame: _Frame) -> None:
+    def _finish_member(self, frame: _Frame) -> None:
         """Give a key that still waits a value of kind "missing"."""
         if frame.key:
             end = max(self.end - 1, frame.key[-1][1].end)
-            self.add(Draft("missing", end, end))
+            self._add(Draft("missing", end, end))
 
-    def close(self, frame: _Frame) -> None:
-        self.finish_member(frame)
+    def _close(self, frame: _Frame) -> None:
+        self._finish_member(frame)
         frame.draft.end = max(frame.draft.end, self.end)
         self.frames.pop()

@@ -11,6 +11,7 @@ from packward.text.document import Span
 
 _COLON = re.compile(rf"(?:[ \t]*+{tokens.EOL}?)[ \t]*+:(?=[ \t\r\n,\[\]{{}}]|\Z)")
 _COLON_AFTER_QUOTE = re.compile(rf"(?:[ \t]*+{tokens.EOL}?)[ \t]*+:")
+_BRACKET = re.compile(r"[\[\]{}]")
 _CONTAINERS: dict[str, tuple[Kind, str]] = {"{": ("object", "}"), "[": ("array", "]")}
 
 
@@ -52,16 +53,16 @@ class FlowReader:
         self.frames.append(_Frame(root, closer))
         self.end = start + 1
         while self.frames:
-            position = self.next_token()
+            position = self._next_token()
             if position is None or self.values.nodes >= MAX_NODES:
                 self.values.report(start, start + 1, "this bracket is not closed")
                 break
-            self.token(position)
+            self._token(position)
         while self.frames:
-            self.close(self.end)
+            self._close(self.end)
         return root
 
-    def next_token(self) -> int | None:
+    def _next_token(self) -> int | None:
         """Return where the next token begins, None if the line of the next block entry comes before it."""
         empty = tokens.EMPTY_LINES.match(self.text, self.end)
         position = self.end if empty is None else empty.end()
@@ -69,37 +70,39 @@ class FlowReader:
         line_start, position = position, position if blanks is None else blanks.end()
         if tokens.NOTHING_MORE.match(self.text, position) or position == len(self.text):
             return None
-        if line_start > self.end and position - line_start <= self.column and self.text[position] not in "]}":
+        if line_start == self.end:
+            return position
+        if position - line_start <= self.column and self.text[position] not in "]}":
             return None
-        at_marker = line_start > self.end and position == line_start and tokens.MARKER.match(self.text, position)
+        at_marker = position == line_start and tokens.MARKER.match(self.text, position)
         return None if at_marker else position
 
-    def token(self, position: int) -> None:
+    def _token(self, position: int) -> None:
         character = self.text[position]
         self.end = position + 1
         if character in "{[":
-            self.open(position)
+            self._open(position)
         elif character in "}]":
-            self.close_bracket(position)
+            self._close_bracket(position)
         elif character == ",":
-            self.comma(position)
+            self._comma(position)
         elif (found := tokens.PROPERTY.match(self.text, position)) is not None:
             self.anchor = found["anchor"] or self.anchor
-            self.is_text = self.is_text or found["tag"] in {"!", "!!str"}
+            self.is_text = self.is_text or found["tag"] in tokens.TEXT_TAGS
             self.end = found.end()
         else:
-            self.scalar(position)
+            self._scalar(position)
 
-    def open(self, position: int) -> None:
+    def _open(self, position: int) -> None:
         kind, closer = _CONTAINERS[self.text[position]]
         if self.depth + len(self.frames) >= MAX_DEPTH:
-            self.skip(position)
+            self._skip(position)
             return
         draft = Draft(kind, position, position + 1)
-        self.put(draft)
+        self._put(draft)
         self.frames.append(_Frame(draft, closer))
 
-    def skip(self, position: int) -> None:
+    def _skip(self, position: int) -> None:
         """Pass over brackets that are nested too deeply."""
         depth = 0
         for match in _BRACKET.finditer(self.text, position):
@@ -108,58 +111,58 @@ class FlowReader:
             if depth == 0:
                 break
         self.values.report(position, position + 1, "too deeply nested, this value is not read")
-        self.put(Draft("missing", position, self.end))
+        self._put(Draft("missing", position, self.end))
 
-    def close_bracket(self, position: int) -> None:
+    def _close_bracket(self, position: int) -> None:
         if self.frames[-1].pair:
-            self.close(position)
+            self._close(position)
         frame = self.frames[-1]
         if self.text[position] != frame.closer:
             self.values.report(position, position + 1, f"{frame.closer} is expected here")
-        self.close(position + 1)
+        self._close(position + 1)
 
-    def comma(self, position: int) -> None:
+    def _comma(self, position: int) -> None:
         if self.frames[-1].pair:
-            self.close(position)
+            self._close(position)
         frame = self.frames[-1]
         if frame.key is not None:
-            self.finish_member(frame)
+            self._finish_member(frame)
         elif frame.ready:
             self.values.report(position, position + 1, "unexpected comma")
         frame.ready = True
 
-    def scalar(self, position: int) -> None:
+    def _scalar(self, position: int) -> None:
         """Read a key or a value."""
-        draft = self.single_value(position)
+        draft = self._single_value(position)
         self.end = draft.end
         quoted = self.text[position] in "\"'"
         colon = (_COLON_AFTER_QUOTE if quoted else _COLON).match(self.text, draft.end)
         frame = self.frames[-1]
         if colon is not None and not (frame.pair and frame.colon >= 0):
-            self.key(draft, colon.end())
+            self._key(draft, colon.end())
         elif frame.closer == "}" and frame.key is None:
-            self.expect_comma(frame, draft)
+            self._expect_comma(frame, draft)
             frame.key = draft
         else:
-            self.put(draft)
+            self._put(draft)
 
-    def key(self, draft: Draft, colon: int) -> None:
+    def _key(self, draft: Draft, colon: int) -> None:
         frame = self.frames[-1]
         if frame.closer == "]":
             pair = Draft("object", draft.start, draft.end)
-            self.put(pair)
+            self._put(pair)
             frame = _Frame(pair, "}")
             frame.pair = True
             self.frames.append(frame)
         elif frame.key is not None:
-            self.finish_member(frame)
-            self.expect_comma(frame, draft)
+            self._finish_member(frame)
+            self._expect_comma(frame, draft)
         else:
-            self.expect_comma(frame, draft)
+            self._expect_comma(frame, draft)
         frame.key, frame.colon = draft, colon
         self.end = colon
 
-    def single_value(self, position: int) -> Draft:
+    def _single_value(self, position: int) -> Draft:
         character = self.text[position]
         if character == "*":
             return self.values.alias(position, self.depth + len(self.frames))
@@ -168,17 +171,17 @@ class FlowReader:
         plain = self.values.plain(position, self.column, tokens.IN_FLOW)
         return plain or self.values.other(position, tokens.FLOW_OTHER)
 
-    def put(self, draft: Draft) -> None:
+    def _put(self, draft: Draft) -> None:
         """Add a value to the innermost container."""
         frame = self.frames[-1]
         self.values.nodes += 1
-        if self.is_text and draft.kind not in {"object", "array"}:
-            draft.kind, draft.value = "string", self.text[draft.start : draft.end]
+        if self.is_text:
+            self.values.make_text(draft)
         if self.anchor is not None:
             self.values.anchors[self.anchor] = draft
         self.anchor, self.is_text = None, False
         if frame.closer == "]":
-            self.expect_comma(frame, draft)
+            self._expect_comma(frame, draft)
             frame.draft.append(draft)
             return
         if frame.key is None:
@@ -187,25 +190,22 @@ class FlowReader:
         key, frame.key, frame.colon = frame.key, None, -1
         frame.draft.put(_key_of(self.text, key), Span(key.start, key.end), draft)
 
-    def expect_comma(self, frame: _Frame, draft: Draft) -> None:
+    def _expect_comma(self, frame: _Frame, draft: Draft) -> None:
         if not frame.ready:
             self.values.report(draft.start, draft.start, "a comma is expected before this")
         frame.ready = False
 
-    def finish_member(self, frame: _Frame) -> None:
+    def _finish_member(self, frame: _Frame) -> None:
         """Give a key that still waits the value null."""
         if frame.key is not None:
             place = frame.key.end if frame.colon < 0 else frame.colon
-            self.put(Draft("null", place, place))
+            self._put(Draft("null", place, place))
 
-    def close(self, end: int) -> None:
+    def _close(self, end: int) -> None:
         frame = self.frames[-1]
-        self.finish_member(frame)
+        self._finish_member(frame)
         self.frames.pop()
         frame.draft.end = max(frame.draft.end, frame.draft.children[-1].end) if frame.pair else end
-
-
-_BRACKET = re.compile(r"[\[\]{}]")
 
 
 def _key_of(text: str, key: Draft) -> str:

@@ -31,11 +31,8 @@ _FOLDED_OR_ESCAPE = re.compile(
 )
 _BREAK = re.compile(r"\r\n|\n|\r")
 _SURROGATES = re.compile("([\ud800-\udbff])([\udc00-\udfff])")
-_ESCAPED = {
-    **{"0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r"},
-    **{"e": "\x1b", " ": " ", '"': '"', "/": "/", "\\": "\\"},
-    **{"N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029"},
-}
+_ESCAPED = dict(zip('0abt\tnvfre "/\\N_LP', '\0\a\b\t\t\n\v\f\r\x1b "/\\\x85\xa0\u2028\u2029', strict=True))
+_LAST_CHARACTER = 0x10FFFF
 
 
 def typed(word: str) -> tuple[Kind, Scalar]:
@@ -84,7 +81,7 @@ def double_quoted(body: str) -> tuple[str, bool]:
             known = known and letter in _ESCAPED
             return _ESCAPED.get(letter, match[0])
         code = int(match["x"] or match["u"] or match["U"], 16)
-        return chr(code) if code <= 0x10FFFF else "\ufffd"
+        return chr(code) if code <= _LAST_CHARACTER else "\ufffd"
 
     decoded = _FOLDED_OR_ESCAPE.sub(character, body)
     return _SURROGATES.sub(_joined, decoded), known
@@ -110,8 +107,8 @@ def _number(word: str) -> int | float | None:
         return float(digits) if _FLOAT.fullmatch(word) else None
     sign = -1 if digits[0] == "-" else 1
     digits = digits.lstrip("-+")
-    base = _BASES.get(digits[1:2], 10)
-    if base == 10:
+    base = _BASES.get(digits[1:2])
+    if base is None:
         return sign * int(digits)
     return sign * int(digits[2:], base) if digits[2:] else None
 

@@ -45,11 +45,12 @@ class PlainStyle(Struct, frozen=True):
 IN_BLOCK = PlainStyle(re.compile(_FIRST + _MORE), re.compile(_WORD + _MORE), KEY)
 IN_FLOW = PlainStyle(re.compile(_FLOW_FIRST + _FLOW_MORE), re.compile(_FLOW_WORD + _FLOW_MORE), MARKER)
 
+_ESCAPELESS = r"\"[^\"\\\r\n]*+\"|'[^'\r\n]*+'"
 # The usual line, read at once: a key or dash, and a value that is not continued on a deeper line.
 SIMPLE_LINE = re.compile(
     rf"(?P<indent>[ ]*+)(?!(?:---|\.\.\.|<{{7}}){_END})"
-    rf"(?:-[ ]++|(?P<key>{_FIRST}{_MORE}|\"[^\"\\\r\n]*+\"|'[^'\r\n]*+')[ ]*+(?P<colon>:)(?:[ ]++|(?=[\r\n]|\Z)))"
-    rf"(?:(?P<value>{_FIRST}{_MORE}|\"[^\"\\\r\n]*+\"|'[^'\r\n]*+')"
+    rf"(?:-[ ]++|(?P<key>{_FIRST}{_MORE}|{_ESCAPELESS})[ ]*+(?P<colon>:)(?:[ ]++|(?=[\r\n]|\Z)))"
+    rf"(?:(?P<value>{_FIRST}{_MORE}|{_ESCAPELESS})"
     rf"(?!{EOL}(?:{_BLANK}*+{EOL})*+(?P=indent){_BLANK}))?[ ]*+(?:{EOL}|\Z)"
 )
 CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?![^ \t\r\n])")
@@ -64,6 +65,8 @@ EMPTY_LINES = re.compile(rf"(?:{_BLANK}*+(?:(?<![^ \t\r\n\ufeff])#[^\r\n]*+)?{EO
 NEXT_LINE = re.compile(rf"(?:{_BLANK}*+{EOL})++(?P<indent>{_BLANK}*+)(?=[^ \t\r\n#])")
 LINE_INDENT = re.compile(r"[\r\n](?P<indent> *+)(?=[^ \r\n])")
 PROPERTY = re.compile(rf"(?:&(?P<anchor>[^ \t\r\n,\[\]{{}}]++)|(?P<tag>![^ \t\r\n,\[\]{{}}]*+)){_BLANK}*+")
+# The tags that make a string of any scalar.
+TEXT_TAGS = frozenset({"!", "!!str"})
 ALIAS = re.compile(r"\*(?P<name>[^ \t\r\n,\[\]{}]*+)")
 BLOCK_HEADER = re.compile(rf"(?P<style>[|>])(?P<indicators>[-+1-9]{{0,2}}){_END}{NOTHING_MORE.pattern}")
 # A value that is none of these: up to a comment or the end of the line, in brackets up to the next mark.

@@ -1,7 +1,6 @@
 """Single values of a YAML text: scalars of every style, and aliases."""
 
 import re
-from collections.abc import Callable
 
 from packward.syntax import yaml_tokens as tokens
 from packward.syntax.draft import Draft
@@ -97,7 +96,7 @@ class Values:
         """Read the lines below a `|` or `>`."""
         indicators = header["indicators"]
         digits = indicators.strip("-+")
-        lines = _BlockLines(header["style"] == ">", max(column, -1) + int(digits or 1), fixed=bool(digits))
+        lines = _BlockLines(header["style"], column + int(digits or 1), fixed=bool(digits))
         end = position = header.end()
         if position < len(self.text):
             position += 2 if self.text.startswith("\r\n", position) else 1
@@ -145,6 +144,11 @@ class Values:
             level = below
         return copy
 
+    def make_text(self, draft: Draft) -> None:
+        """Turn a scalar into the string that a tag asks for."""
+        if draft.kind in {"null", "boolean", "number"}:
+            draft.kind, draft.value = "string", self.text[draft.start : draft.end]
+
     def other(self, start: int, pattern: re.Pattern[str]) -> Draft:
         """Read what YAML does not allow here as text."""
         match = pattern.match(self.text, start)
@@ -156,8 +160,8 @@ class Values:
 class _BlockLines:
     """The lines of a `|` or `>` scalar, joined while they are read."""
 
-    def __init__(self, folds: bool, indent: int, *, fixed: bool) -> None:
-        self.folds = folds
+    def __init__(self, style: str, indent: int, *, fixed: bool) -> None:
+        self.style = style
         self.indent = indent
         self.fixed = fixed
         self.parts: list[str] = []
@@ -180,7 +184,7 @@ class _BlockLines:
 
     def _separator(self, text: str) -> str:
         breaks = self.empty + bool(self.parts)
-        if not self.folds:
+        if self.style == "|":
             return "\n" * breaks
         before, self.more_indented = self.more_indented, text[:1] in {" ", "\t"}
         if self.more_indented or before:

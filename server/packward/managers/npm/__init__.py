@@ -7,7 +7,7 @@ from packward.managers.npm.known_settings import SETTINGS
 from packward.managers.npm.lockfile import PACKAGE_LOCK, SHRINKWRAP, read_lockfile
 from packward.managers.npm.release_age import KEY, SINCE
 from packward.managers.npm.resolution import resolve
-from packward.managers.npm.scripts import decide_scripts, script_outcome
+from packward.managers.npm.scripts import decide_scripts, restrict_scripts, script_outcome
 from packward.managers.npm.settings import exempt, is_exempt, policy, rechecks_lockfile, set_release_age
 from packward.managers.workspaces import no_catalogs, patterns_in_manifest
 from packward.model.manager import Manager, Tool, UserFile
@@ -46,5 +46,6 @@ NPM = Manager(
     catalogs=no_catalogs,
     workspace_patterns=patterns_in_manifest,
     user_files=_user_files,
+    restrict_scripts=restrict_scripts,
     settings=SETTINGS,
 )

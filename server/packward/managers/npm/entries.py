@@ -27,8 +27,9 @@ def read_approval(text: str, tool: Tool) -> Target:
     """Read a key of `allowScripts`: a name, exact versions of one, or a source outside a registry."""
     del tool
     specifier = read_key(text)
-    if not specifier.name:
-        return Target(name=text, problem=_no_package(text))
+    unmatched = _no_package(text)
+    if not specifier.name or unmatched is not None:
+        return Target(name=text, problem=unmatched)
     if specifier.kind == "version":
         return Target(name=specifier.name, versions=(specifier.wanted or "",))
     if specifier.kind == "range" and (specifier.wanted or "*") != "*":

@@ -64,7 +64,7 @@ SETTINGS = (
     Setting(
         path=("allow-remote",),
         files=_NPMRC,
-        says="Whether dependencies may come from URLs: all, only the root's, or none (the default of npm 12).",
+        says="Whether dependencies may come from URLs: all, the root's only, or none (default of npm 12).",
         since="11.14.1",
         values=("none", "root", "all"),
     ),

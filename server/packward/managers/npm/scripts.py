@@ -95,3 +95,14 @@ def _entries(manifest: Manifest) -> Iterator[tuple[str, bool]]:
     for entry in manifest.tree.entries((approvals.FIELD,)):
         if isinstance(entry.value, bool):
             yield str(entry.key), entry.value
+
+
+def restrict_scripts(tool: Tool, configs: Configs) -> Change | None:
+    """Write what stops unreviewed install scripts: installs are refused, before npm 11.16 no script runs."""
+    strict = tool.at_least(approvals.SINCE)
+    key = "strict-allow-scripts" if strict else "ignore-scripts"
+    files = configs.named(".npmrc", "project")
+    uri = files[0].uri if files else f"{configs.root_uri}/.npmrc"
+    does = "Refuse installs with unreviewed install scripts" if strict else "Run no install scripts"
+    patch = Patch(uri, Set(path=(key,), value=True))
+    return Change(title=f"{does} ({key}=true in .npmrc)", patches=(patch,), label=".npmrc")

@@ -1,0 +1,216 @@
+"""Which version pnpm picks from a packument, with the rules of each release from 9 to 12."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+
+from packward.model.manager import Resolution, Skipped, Tool, Wanted
+from packward.model.packument import Packument, Release
+from packward.model.policy import Policy, ReleaseAge
+from packward.model.ranges import Range, compile_range, max_satisfying
+from packward.model.specifiers import Specifier
+from packward.model.versions import clean, parse
+
+from . import tags
+from .exclusions import exempt_versions
+from .tags import Candidate
+
+Failure = Literal["", "no-match", "no-versions", "too-fresh", "unknown-tag", "no-times"]
+
+_LATEST = "latest"
+_LOWEST_UNDER_GATE_SINCE = "11.22.0"
+_AVOIDS_DEPRECATED_SINCE = {11: "11.28.0", 12: "12.7.0"}
+
+
+class _View(Struct, frozen=True, kw_only=True):
+    """The versions that pnpm considers: all, or those that a gate lets through (`cutoff` is then set)."""
+
+    packument: Packument
+    candidates: tuple[Candidate, ...]
+    tool: Tool
+    cutoff: float | None = None
+
+    def tagged(self, tag: str) -> Candidate | None:
+        """Return the version that a tag names, or where pnpm moves the tag."""
+        target = self.packument.tags.get(tag)
+        if target is None:
+            return None
+        found = next((item for item in self.candidates if item.release.version == target), None)
+        if found is not None or self.cutoff is None:
+            return found
+        return tags.moved(tag, target, self.candidates, self.tool)
+
+
+def resolve(wanted: Wanted, packument: Packument, policy: Policy, tool: Tool, now: float) -> Resolution:
+    """Return what `pnpm install` without a lockfile picks at `now` (epoch seconds).
+
+    An abbreviated packument counts as modified at its latest: whoever asks under a gate brings the full
+    one where that moment is past the cutoff. Recorded cases `gate7d.pnpm*`, `default.pnpm*`, `pnpmcfg.*`.
+    """
+    everything = _everything(packument, tool)
+    gate = policy.gate(wanted.package)
+    exempt = exempt_versions(policy, wanted.package)
+    lowest = policy.lowest_direct and wanted.direct
+    free = gate is None or exempt is None
+    if not free and packument.complete and not packument.has_times:
+        if gate is not None and gate.missing_time == "error":
+            return Resolution(failure="no-times")
+        free = True
+    if gate is None or free:
+        picked = _pick(wanted.specifier, everything, lowest=lowest)
+        return _free(picked, wanted, everything, gate, now)
+    cutoff = gate.cutoff(now)
+    gated = _under(cutoff, exempt or frozenset(), everything)
+    lowest = lowest and tool.at_least(_LOWEST_UNDER_GATE_SINCE)
+    picked = _pick(wanted.specifier, gated, lowest=lowest)
+    skipped = _skipped(wanted, picked, everything, gated, gate)
+    if picked is not None:
+        return Resolution(release=picked.release, skipped=skipped, exempt=_is_young(picked, everything, cutoff))
+    young = _pick(wanted.specifier, everything, lowest=True)
+    if young is not None and not gate.strict:
+        rest = tuple(skip for skip in skipped if skip.version != young.release.version)
+        return Resolution(release=young.release, skipped=rest, fallback=True)
+    failure: Failure = "too-fresh" if young is not None else _failure(wanted.specifier, packument)
+    return Resolution(failure=failure, skipped=skipped)
+
+
+def _everything(packument: Packument, tool: Tool) -> _View:
+    parsed = ((release, parse(release.version, loose=True)) for release in packument.releases)
+    candidates = tuple(Candidate(release, version) for release, version in parsed if version is not None)
+    return _View(packument=packument, candidates=candidates, tool=tool)
+
+
+def _under(cutoff: float, exempt: frozenset[str], everything: _View) -> _View:
+    """Leave out what is younger than the cutoff or, in a document with times, has none of its own."""
+    kept = tuple(
+        candidate
+        for candidate in everything.candidates
+        if candidate.release.version in exempt or not _is_young(candidate, everything, cutoff)
+    )
+    return _View(packument=everything.packument, candidates=kept, tool=everything.tool, cutoff=cutoff)
+
+
+def _is_young(candidate: Candidate, view: _View, cutoff: float) -> bool:
+    published = view.packument.published_by(candidate.release)
+    return published is None or published > cutoff
+
+
+def _pick(specifier: Specifier, view: _View, *, lowest: bool) -> Candidate | None:
+    text = specifier.wanted or ""
+    if specifier.kind == "version":
+        version = clean(text, loose=True)
+        return next((item for item in view.candidates if item.release.version == version), None)
+    # pnpm takes an empty text for the tag `latest`, not for any version.
+    if specifier.kind == "tag" or not text:
+        return view.tagged(text or _LATEST)
+    compiled = compile_range(text, loose=True)
+    if compiled is None:
+        return None
+    return _lowest(compiled, view.candidates) if lowest else _highest(compiled, view)
+
+
+def _highest(compiled: Range, view: _View) -> Candidate | None:
+    """Pick as pnpm does for a range: `latest` if it is in range, else the highest; deprecated ones last."""
+    latest = view.tagged(_LATEST)
+    if latest is not None and (_is_any(compiled) or compiled.allows(latest.version)):
+        if not latest.release.deprecated or not _avoids_deprecated(view.tool):
+            return latest
+        return _best_current(compiled, latest, view) or latest
+    picked = _max(compiled, view.candidates)
+    if picked is None or not picked.release.deprecated:
+        return picked
+    return _best_current(compiled, picked, view) or picked
+
+
+def _best_current(compiled: Range, picked: Candidate, view: _View) -> Candidate | None:
+    """Return the highest version in range that is not deprecated; of the same release where that is asked."""
+    current = [item for item in view.candidates if not item.release.deprecated]
+    if _is_any(compiled) and picked.version.is_prerelease and _avoids_deprecated(view.tool):
+        release = picked.version.key[:3]
+        same = [item for item in current if item.version.key[:3] == release]
+        if same:
+            return max(same, key=lambda item: item.version.key)
+    return _max(compiled, current)
+
+
+def _lowest(compiled: Range, candidates: Iterable[Candidate]) -> Candidate | None:
+    inside = (item for item in candidates if _is_any(compiled) or compiled.allows(item.version))
+    return min(inside, key=lambda item: item.version.key, default=None)
+
+
+def _max(compiled: Range, candidates: Iterable[Candidate]) -> Candidate | None:
+    by_version = {item.release.version: item for item in candidates}
+    best = max_satisfying((item.version for item in by_version.values()), compiled)
+    return None if best is None else by_version.get(best.text)
+
+
+def _is_any(compiled: Range) -> bool:
+    return str(compiled) == ""
+
+
+def _avoids_deprecated(tool: Tool) -> bool:
+    since = _AVOIDS_DEPRECATED_SINCE.get(min(tool.major, max(_AVOIDS_DEPRECATED_SINCE)))
+    return since is not None and tool.at_least(since)
+
+
+def _free(
+    picked: Candidate | None, wanted: Wanted, view: _View, gate: ReleaseAge | None, now: float
+) -> Resolution:
+    """Give the pick of a package that no gate holds back; an exemption is told where it mattered."""
+    if picked is None:
+        return Resolution(failure=_failure(wanted.specifier, view.packument))
+    is_exempt = gate is not None and view.packument.has_times and _is_young(picked, view, gate.cutoff(now))
+    return Resolution(release=picked.release, exempt=is_exempt)
+
+
+def _failure(specifier: Specifier, packument: Packument) -> Failure:
+    if not packument.releases:
+        return "no-versions"
+    tag = specifier.wanted if specifier.kind == "tag" else None
+    return "unknown-tag" if tag is not None and tag not in packument.tags else "no-match"
+
+
+def _skipped(
+    wanted: Wanted, picked: Candidate | None, everything: _View, gated: _View, gate: ReleaseAge
+) -> tuple[Skipped, ...]:
+    """Describe the versions that the gate hides and that are better than the pick, best first.
+
+    The best is what pnpm would pick without a gate; the others lie between that and the pick.
+    """
+    top = _pick(wanted.specifier, everything, lowest=False)
+    kept = {item.release.version for item in gated.candidates}
+    if top is None or top.release.version in kept:
+        return ()
+    between = [
+        item
+        for item in everything.candidates
+        if item.release.version not in kept
+        and item.version.key < top.version.key
+        and (picked is None or item.version.key > picked.version.key)
+        and not item.release.deprecated
+        and _is_asked_for(item, top, wanted.specifier)
+    ]
+    ordered = sorted(between, key=lambda item: item.version.key, reverse=True)
+    return tuple(_describe(item, everything.packument, gate) for item in (top, *ordered))
+
+
+def _is_asked_for(item: Candidate, top: Candidate, specifier: Specifier) -> bool:
+    """Tell whether a version below the best one would satisfy too; for a tag that is its own line."""
+    if specifier.kind == "version":
+        return False
+    text = specifier.wanted or ""
+    compiled = compile_range(text, loose=True) if specifier.kind == "range" and text else None
+    if compiled is not None:
+        return compiled.allows(item.version)
+    return item.version.is_prerelease == top.version.is_prerelease
+
+
+def _describe(item: Candidate, packument: Packument, gate: ReleaseAge) -> Skipped:
+    published = packument.published_by(item.release)
+    return Skipped(
+        version=item.release.version,
+        reason="too-fresh",
+        published=published,
+        installable_at=None if published is None else published + gate.seconds,
+    )
