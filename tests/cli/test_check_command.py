@@ -8,8 +8,8 @@ from jsonschema.validators import Draft202012Validator
 from cli.command import Command
 from cli.schemas import CHECK
 
-FRESH = '{"packageManager": "npm@11.21.2", "dependencies": {"paddings": "1.3.0"}}\n'
-QUIET = '{"packageManager": "npm@11.21.2", "dependencies": {"settled": "^1.0.0"}}\n'
+FRESH = '{"packageManager": "npm@12.2.0", "dependencies": {"paddings": "1.3.0"}}\n'
+QUIET = '{"packageManager": "npm@12.2.0", "dependencies": {"settled": "^1.0.0"}}\n'
 GATE = "min-release-age=3\n"
 
 

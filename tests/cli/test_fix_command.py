@@ -4,7 +4,7 @@ import pytest
 
 from cli.command import Command
 
-FRESH = '{"packageManager": "npm@11.21.2", "dependencies": {"paddings": "1.3.0"}}\n'
+FRESH = '{"packageManager": "npm@12.2.0", "dependencies": {"paddings": "1.3.0"}}\n'
 FIXED = FRESH.replace("1.3.0", "1.2.1")
 GATE = "min-release-age=3\n"
 
@@ -27,9 +27,9 @@ def test_without_fix_nothing_is_written(packward: Command) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        '{\r\n\t"packageManager": "npm@11.21.2",\r\n\t"dependencies": {\r\n\t\t"paddings": "1.3.0"}\r\n}',
-        '\ufeff{\n    "packageManager": "npm@11.21.2",\n    "dependencies": {"paddings": "1.3.0"}\n}\n',
-        '{"name":"é\U0001f4e6\u2028","packageManager": "npm@11.21.2","dependencies" :{"paddings" :"1.3.0"} }',
+        '{\r\n\t"packageManager": "npm@12.2.0",\r\n\t"dependencies": {\r\n\t\t"paddings": "1.3.0"}\r\n}',
+        '\ufeff{\n    "packageManager": "npm@12.2.0",\n    "dependencies": {"paddings": "1.3.0"}\n}\n',
+        '{"name":"é\U0001f4e6\u2028","packageManager": "npm@12.2.0","dependencies" :{"paddings" :"1.3.0"} }',
     ],
 )
 def test_only_the_version_changes(packward: Command, text: str) -> None:

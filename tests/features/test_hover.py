@@ -4,6 +4,7 @@ import pytest
 
 from packward.features.hover import hover_at
 from packward.model.facts import Reason, Unknown
+from support import fake_managers
 from support.check import Checked, check
 
 
@@ -105,3 +106,44 @@ def test_elsewhere_there_is_no_hover() -> None:
     checked = check(GATED)
     assert hover_at(checked.context(), "file:///project/package.json", 3) is None
     assert hover_at(checked.context(), "file:///elsewhere/package.json", 3) is None
+
+
+CATALOG = """
+-- package.json --
+{"packageManager": "pnpm@11.28.11", "dependencies": {"left-pad": "catalog:", "other": "catalog:x"}}
+-- pnpm-workspace.yaml --
+catalog:
+  left-pad: ^1.2.0
+-- registry/left-pad --
+1.2.0  4 years
+"""
+
+
+def test_a_reference_to_a_catalog_says_what_it_stands_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_managers.register(monkeypatch)
+    lines = hover(check(CATALOG), "catalog:").split("\n\n")
+    assert lines[0].startswith("**left-pad 1.2.0** is what pnpm 11.28.11 would install now")
+    assert lines[1] == "`catalog:` is `^1.2.0`, written in pnpm-workspace.yaml (`catalog`)."
+
+
+@pytest.mark.parametrize("word", ["left-pad", "^1.2.0"])
+def test_an_entry_of_a_catalog_has_the_hover_of_its_lines(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_managers.register(monkeypatch)
+    checked = check(CATALOG)
+    assert hover(checked, word, "pnpm-workspace.yaml") == hover(checked, "catalog:")
+
+
+def test_a_reference_to_nothing_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_managers.register(monkeypatch)
+    assert hover(check(CATALOG), "catalog:x").startswith("**other**: There is no catalog x that pnpm reads")
+
+
+def test_an_overridden_line_says_by_what() -> None:
+    text = """
+    -- package.json --
+    {"packageManager": "bun@1.4.5", "dependencies": {"left-pad": "^1.2.0"}, "overrides": {"left-pad": "git+https://example.com/left-pad.git"}}
+    """
+    assert (
+        "`^1.2.0` is overridden to be `git+https://example.com/left-pad.git`, written in package.json (`overrides`)."
+        in hover(check(text), "^1.2.0")
+    )

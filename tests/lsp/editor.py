@@ -17,6 +17,12 @@ FULL: Mapping[str, Any] = {
     "general": {"positionEncodings": ["utf-16"]},
     "textDocument": {
         "hover": {"contentFormat": ["markdown", "plaintext"]},
+        "completion": {
+            "completionItem": {
+                "documentationFormat": ["markdown", "plaintext"],
+                "tagSupport": {"valueSet": [1]},
+            },
+        },
         "publishDiagnostics": {
             "relatedInformation": True,
             "codeDescriptionSupport": True,

@@ -40,6 +40,14 @@ CAPABILITIES = {
     "general": {"positionEncodings": ["utf-8", "utf-16"]},
     "textDocument": {
         "hover": {"contentFormat": ["markdown"]},
+        "completion": {
+            "completionItem": {
+                "documentationFormat": ["markdown", "plaintext"],
+                "tagSupport": {"valueSet": [1]},
+                "snippetSupport": True,
+            },
+            "contextSupport": True,
+        },
         "publishDiagnostics": {"relatedInformation": True, "tagSupport": {"valueSet": [1, 2]}},
         "codeAction": {
             "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix"]}},
@@ -70,6 +78,12 @@ PARAMS: dict[str, Any] = {
     "textDocument/didSave": {"textDocument": DOCUMENT},
     "textDocument/didClose": {"textDocument": DOCUMENT},
     "textDocument/hover": {"textDocument": DOCUMENT, "position": PLACE},
+    "textDocument/completion": {
+        "textDocument": DOCUMENT,
+        "position": PLACE,
+        "context": {"triggerKind": 2, "triggerCharacter": "^"},
+    },
+    "textDocument/definition": {"textDocument": DOCUMENT, "position": PLACE},
     "textDocument/codeAction": {
         "textDocument": DOCUMENT,
         "range": RANGE,
@@ -103,6 +117,23 @@ PARAMS: dict[str, Any] = {
 }
 RESULTS: dict[str, Any] = {
     "textDocument/hover": {"contents": {"kind": "markdown", "value": "**a**"}, "range": RANGE},
+    "textDocument/definition": {**DOCUMENT, "range": RANGE},
+    "textDocument/completion": {
+        "isIncomplete": True,
+        "items": [
+            {
+                "label": "1.2.0",
+                "kind": 21,
+                "tags": [1],
+                "detail": "4 years old",
+                "documentation": {"kind": "markdown", "value": "Published."},
+                "sortText": "000",
+                "filterText": "^1.2.0",
+                "insertTextFormat": 1,
+                "textEdit": {"range": RANGE, "newText": "^1.2.0"},
+            }
+        ],
+    },
     "textDocument/codeAction": [ACTION],
     "codeAction/resolve": ACTION,
     "workspace/configuration": [{"offline": True}, None],
@@ -116,6 +147,8 @@ RESULTS: dict[str, Any] = {
             "codeActionProvider": {"codeActionKinds": ["quickfix"], "resolveProvider": True},
             "executeCommandProvider": {"commands": ["packward.refresh"]},
             "hoverProvider": True,
+            "completionProvider": {"triggerCharacters": ["^"]},
+            "definitionProvider": True,
         },
         "serverInfo": {"name": "packward", "version": "1"},
     },

@@ -95,8 +95,46 @@ async def test_files_are_watched_where_the_client_can(project: Project) -> None:
         )
     registered = {each["method"]: each["registerOptions"] for each in asked[0]["params"]["registrations"]}
     watched = {each["globPattern"] for each in registered["workspace/didChangeWatchedFiles"]["watchers"]}
-    assert watched == {"**/package.json", "**/.npmrc", "**/package-lock.json", "**/npm-shrinkwrap.json"}
+    assert watched >= {
+        "**/package.json",
+        "**/.npmrc",
+        "**/npm-shrinkwrap.json",
+        "**/yarn.lock",
+        "**/bunfig.toml",
+    }
+    assert watched >= {
+        "**/pnpm-workspace.yaml",
+        "**/pnpm-lock.yaml",
+        "**/dependabot.yml",
+        "**/renovate.json5",
+    }
     assert registered["workspace/didChangeConfiguration"] == {"section": "packward"}
+
+
+async def test_a_member_leads_to_its_manifest(project: Project) -> None:
+    root = '{"workspaces": ["b"], "dependencies": {"b": "*", "left-pad": "1.2.0"}}'
+    project.write({"package.json": root, "b/package.json": '{\n  "name": "b"}'})
+    async with Editor() as editor:
+        capable = await editor.initialize(project.folder)
+        editor.open(project.uri(), root)
+        place = {"textDocument": {"uri": project.uri()}, "position": at(root, 'b": "*')}
+        found = await editor.request("textDocument/definition", place)
+        nothing = await editor.request("textDocument/definition", {**place, "position": at(root, "left-pad")})
+    assert capable["definitionProvider"]
+    start, end = {"line": 1, "character": 11}, {"line": 1, "character": 12}
+    assert found == {"uri": project.uri("b/package.json"), "range": {"start": start, "end": end}}
+    assert nothing is None
+
+
+async def test_an_overridden_line_leads_to_the_override(project: Project) -> None:
+    text = '{"packageManager": "bun@1.4.5", "dependencies": {"old": "^1"}, "overrides": {"old": "2.0.0"}}'
+    project.write({"package.json": text})
+    async with Editor() as editor:
+        await editor.initialize(project.folder)
+        editor.open(project.uri(), text)
+        place = {"textDocument": {"uri": project.uri()}, "position": at(text, "old")}
+        found = await editor.request("textDocument/definition", place)
+    assert found["range"]["start"] == at(text, "2.0.0")
 
 
 async def test_settings_are_asked_for_and_followed(project: Project) -> None:

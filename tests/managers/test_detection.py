@@ -6,7 +6,7 @@ import pytest
 
 from managers.npm_project import project
 from packward.managers import BY_NAME
-from packward.managers.detection import KNOWN_VERSIONS, detect
+from packward.managers.detection import CONFIGS, KNOWN_VERSIONS, LOCKFILES, detect
 from packward.model.manager import Tool
 
 
@@ -33,6 +33,23 @@ def _detect(manifest: Any = None, *present: str, **on_path: str) -> Tool:
 )
 def test_the_most_telling_place_names_the_manager(manifest: Any, present: tuple[str, ...], name: str) -> None:
     assert _detect(manifest, *present).name == name
+
+
+@pytest.mark.parametrize(
+    ("present", "name"),
+    [
+        ((*LOCKFILES, *CONFIGS), "pnpm"),
+        (("bun.lockb", "yarn.lock", "package-lock.json", "pnpm-workspace.yaml"), "bun"),
+        (("yarn.lock", "npm-shrinkwrap.json", "bunfig.toml"), "yarn"),
+        (tuple(CONFIGS), "pnpm"),
+        ((".yarnrc.yml", "bunfig.toml"), "yarn"),
+    ],
+)
+def test_of_several_files_lockfiles_come_first_and_npms_come_last(
+    present: tuple[str, ...], name: str
+) -> None:
+    assert _detect({}, *present).name == name
+    assert _detect({"packageManager": "npm@11.21.2"}, *present).name == "npm"
 
 
 def test_a_pin_is_the_version_and_its_checksum_is_not() -> None:

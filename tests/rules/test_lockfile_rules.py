@@ -24,7 +24,7 @@ def locked(
     )
 
 
-AXIOS = {
+AXIOS: dict[str, dict[str, Any]] = {
     "node_modules/axios": {"version": "1.14.1", "dependencies": {"plain-crypto-js": "^4.2.1"}},
     "node_modules/plain-crypto-js": {"version": "4.2.1", "hasInstallScript": True},
 }
@@ -79,7 +79,7 @@ def test_many_transitive_packages_are_one_finding() -> None:
 
 
 def test_a_package_that_two_lines_bring_is_told_once() -> None:
-    packages = {
+    packages: dict[str, dict[str, Any]] = {
         "node_modules/a": {"version": "1.0.0", "dependencies": {"c": "*"}},
         "node_modules/b": {"version": "1.0.0", "dependencies": {"c": "*"}},
         "node_modules/c": {"version": "1.0.0", "deprecated": "old", "dependencies": {"a": "*"}},
@@ -106,7 +106,7 @@ def test_sources_that_are_right_are_silent() -> None:
 
 
 def test_plain_http_and_missing_integrity_are_told() -> None:
-    packages = {
+    packages: dict[str, dict[str, Any]] = {
         "node_modules/a": {
             "version": "1.0.0",
             "resolved": "http://registry.example.com/a/-/a-1.0.0.tgz",
@@ -124,7 +124,7 @@ def test_plain_http_and_missing_integrity_are_told() -> None:
 
 
 def test_a_lockfile_from_another_registry_is_one_finding() -> None:
-    packages = {
+    packages: dict[str, dict[str, Any]] = {
         f"node_modules/p{number}": {
             "version": "1.0.0",
             "resolved": f"https://mirror.example.net/p{number}/-/p{number}-1.0.0.tgz",

@@ -9,6 +9,7 @@ from packward.session.files import Disk, Source, collect
 from packward.session.parses import Parses
 from packward.session.uris import uri_of
 from packward.text.document import Document
+from support import fake_managers
 
 
 def source(home: Path, *overlays: tuple[Path, str]) -> Source:
@@ -122,3 +123,58 @@ def test_problems_with_settings_are_placed_in_the_manifest(tmp_path: Path) -> No
     inputs = collected(tmp_path, tmp_path)
     assert inputs.settings.offline
     assert inputs.setting_problems == ((("packward", "codeLens"), "codeLens is true or false"),)
+
+
+def write(folder: Path, **files: str) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
+def test_files_of_managers_and_bots_are_collected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_managers.register(monkeypatch)
+    home, root = tmp_path / "home", tmp_path / "home/work/project"
+    texts = {
+        "work/project/package.json": "{}",
+        "work/project/pnpm-workspace.yaml": "packages: [a]",
+        "work/project/.github/dependabot.yml": "version: 2",
+        "work/project/.renovaterc": "{}",
+        "work/project/pnpm-lock.yaml": "",
+        "work/project/yarn.lock": "",
+        "work/project/a/package.json": "{}",
+        "work/project/a/.yarnrc.yml": "x: 1",
+        "work/.yarnrc.yml": "x: 1",
+        "work/.npmrc": "x=1",
+        ".yarnrc.yml": "x: 1",
+        ".config/pnpm/config.yaml": "x: 1",
+    }
+    write(home, **texts)
+    inputs = collected(root, home, "a")
+    assert [(text.level, text.name, text.label) for text in inputs.configs] == [
+        ("project", "pnpm-workspace.yaml", "pnpm-workspace.yaml"),
+        ("project", "dependabot.yml", ".github/dependabot.yml"),
+        ("project", ".renovaterc", ".renovaterc"),
+        ("member", ".yarnrc.yml", "a/.yarnrc.yml"),
+        ("global", ".yarnrc.yml", "~/work/.yarnrc.yml"),
+        ("user", "config.yaml", "~/.config/pnpm/config.yaml"),
+        ("user", ".yarnrc.yml", "~/.yarnrc.yml"),
+    ]
+    assert set(inputs.lockfiles) == {"pnpm-lock.yaml", "yarn.lock"}
+    assert inputs.configs[1].document.uri == f"{inputs.root_uri}/.github/dependabot.yml"
+
+
+def test_an_open_bots_file_counts_before_its_folder_exists(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text("{}")
+    overlay = (tmp_path / ".github/renovate.json", "{}")
+    inputs = collect(tmp_path, (), source(tmp_path / "home", overlay))
+    assert inputs is not None
+    assert [text.label for text in inputs.configs] == [".github/renovate.json"]
+
+
+def test_a_root_that_has_only_pnpms_file_has_an_empty_manifest(tmp_path: Path) -> None:
+    write(tmp_path, **{"pnpm-workspace.yaml": "packages: [a]", "a/package.json": "{}"})
+    inputs = collected(tmp_path, tmp_path / "home", "a")
+    assert [(text.label, text.document.text) for text in inputs.manifests] == [
+        ("package.json", ""),
+        ("a/package.json", "{}"),
+    ]

@@ -1,6 +1,7 @@
 import json
 import random
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,20 @@ const {root, cases} = JSON.parse(require('fs').readFileSync(0, 'utf8'));
 })();
 """
 
+READ_AS_PNPM = """
+const {findPackages} = require(process.argv[1]);
+const {root, cases} = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+const ignore = ['**/node_modules/**', '**/bower_components/**'];
+(async () => {
+  const answers = [];
+  for (const patterns of cases) {
+    const found = await findPackages(root, {ignore, includeRoot: true, patterns});
+    answers.push(found.map(each => require('path').relative(root, each.rootDir)));
+  }
+  console.log(JSON.stringify(answers));
+})();
+"""
+
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
@@ -47,7 +62,7 @@ def tree(tmp_path: Path) -> Path:
 
 
 def walked(root: Path, *patterns: str) -> list[str]:
-    folders = Globs.of(patterns).folders(root, 5000)
+    folders = Globs.in_order(patterns).folders(root, 5000)
     return [folder.relative_to(root).as_posix() for folder in folders]
 
 
@@ -87,15 +102,58 @@ def test_random_patterns_find_what_npm_finds(tree: Path) -> None:
     assert not wrong, f"{len(wrong)} of {len(cases)} differ (seed 20): {wrong[:5]}"
 
 
-def _pattern(numbers: random.Random) -> str:
-    negation = "!" * numbers.choice((0, 0, 0, 1, 2))
+def walked_at_once(root: Path, *patterns: str) -> list[str]:
+    folders = Globs.at_once(patterns).folders(root, 5000)
+    return [folder.relative_to(root).as_posix() for folder in folders]
+
+
+@pytest.mark.parametrize(
+    ("patterns", "expected"),
+    [
+        (["packages/*"], ["packages/a", "packages/b"]),
+        (["!packages/a", "packages/*"], ["packages/b"]),
+        (["packages/*", "!packages/*", "packages/b"], []),
+        (["./packages/a/", "a/"], ["packages/a", "a"]),
+        (["/a", "../*"], []),
+        ([], []),
+    ],
+)
+def test_patterns_find_folders_as_pnpm_does(tree: Path, patterns: list[str], expected: list[str]) -> None:
+    assert walked_at_once(tree, *patterns) == expected
+
+
+@pytest.mark.node
+def test_random_patterns_find_what_pnpm_finds(tree: Path) -> None:
+    numbers = random.Random(22)
+    (tree / "bower_components/d").mkdir(parents=True)
+    (tree / "bower_components/d/package.json").write_text("{}")
+    cases = [[_pattern(numbers, (0, 0, 0, 1)) for _ in range(numbers.randint(1, 4))] for _ in range(1000)]
+    package = install("@pnpm/fs.find-packages", "1000.0.24")
+    asked = json.dumps({"root": str(tree), "cases": cases})
+    run = subprocess.run(
+        [require_node(), "-e", READ_AS_PNPM, str(package)],
+        input=asked,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    wrong = [
+        (case, sorted(theirs), sorted(ours))
+        for case, theirs in zip(cases, json.loads(run.stdout), strict=True)
+        if set(theirs) - {""} != (ours := set(FOLDERS) & set(walked_at_once(tree, *case)))
+    ]
+    assert not wrong, f"{len(wrong)} of {len(cases)} differ (seed 22): {wrong[:5]}"
+
+
+def _pattern(numbers: random.Random, negations: Sequence[int] = (0, 0, 0, 1, 2)) -> str:
+    negation = "!" * numbers.choice(negations)
     return negation + "/".join(numbers.choices(SEGMENTS, k=numbers.randint(1, 3)))
 
 
 def test_what_is_covered_is_what_a_walk_finds(tree: Path) -> None:
     numbers = random.Random(21)
     for _ in range(300):
-        globs = Globs.of([_pattern(numbers) for _ in range(3)])
+        globs = Globs.in_order([_pattern(numbers) for _ in range(3)])
         found = {path.relative_to(tree).as_posix() for path in globs.folders(tree, 5000)} - {"."}
         assert found & set(FOLDERS) == {folder for folder in FOLDERS if globs.covers(folder)}, globs
 
@@ -113,7 +171,7 @@ def test_a_link_that_leads_in_circles_ends(tree: Path) -> None:
 
 
 def test_a_walk_ends_at_its_limit(tree: Path, caplog: pytest.LogCaptureFixture) -> None:
-    assert Globs.of(["**"]).folders(tree, 2) != []
+    assert Globs.in_order(["**"]).folders(tree, 2) != []
     assert caplog.messages == [f"only the first 2 folders of the workspace {tree} were looked into"]
 
 

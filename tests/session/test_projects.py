@@ -5,6 +5,7 @@ import pytest
 
 from packward.session import projects
 from packward.session.projects import find_projects, members, root_of
+from support import fake_managers
 
 
 def make(root: Path, *folders: str, **manifest: object) -> None:
@@ -78,3 +79,48 @@ def test_members_are_folders_with_a_manifest(tmp_path: Path) -> None:
     make(tmp_path, "packages/a")
     (tmp_path / "packages/empty").mkdir()
     assert members(tmp_path) == [tmp_path / "packages/a"]
+
+
+@pytest.fixture
+def pnpm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Return a workspace root that only pnpm's file declares."""
+    fake_managers.register(monkeypatch)
+    make(tmp_path, "packages/a", "packages/b", "elsewhere")
+    declare(tmp_path, "packages: ['packages/*']")
+    return tmp_path
+
+
+def declare(folder: Path, text: str) -> None:
+    (folder / "pnpm-workspace.yaml").write_text(text)
+
+
+def test_pnpms_file_makes_a_root_without_package_json(pnpm: Path) -> None:
+    assert found(pnpm) == [".", "elsewhere"]
+    assert members(pnpm) == [pnpm / "packages/a", pnpm / "packages/b"]
+
+
+def test_pnpms_file_in_a_member_makes_it_its_own_root(pnpm: Path) -> None:
+    declare(pnpm / "packages/a", "minimumReleaseAge: 10")
+    assert root_of(pnpm / "packages/a/package.json") == pnpm / "packages/a"
+    assert members(pnpm) == [pnpm / "packages/b"]
+
+
+@pytest.mark.parametrize("text", ["", "minimumReleaseAge: 10", "packages: []", "packages:"])
+def test_pnpms_file_without_patterns_makes_a_root_without_members(pnpm: Path, text: str) -> None:
+    declare(pnpm, text)
+    make(pnpm, ".", workspaces=["packages/*"])
+    assert members(pnpm) == []
+    assert root_of(pnpm / "packages/a/package.json") == pnpm / "packages/a"
+
+
+def test_the_manager_in_use_says_which_declaration_counts(pnpm: Path) -> None:
+    make(pnpm, ".", workspaces=["elsewhere"], packageManager="npm@11.21.2")
+    assert members(pnpm) == [pnpm / "elsewhere"]
+    make(pnpm, ".", workspaces=["elsewhere"], packageManager="pnpm@11.28.11")
+    assert members(pnpm) == [pnpm / "packages/a", pnpm / "packages/b"]
+
+
+def test_a_lockfile_of_another_manager_takes_pnpms_file_out_of_the_count(pnpm: Path) -> None:
+    make(pnpm, ".", workspaces=["elsewhere"])
+    (pnpm / "yarn.lock").write_text("")
+    assert members(pnpm) == [pnpm / "elsewhere"]

@@ -27,6 +27,16 @@ ROOT = "file:///project"
 HOME = "file:///home/user"
 REGISTRY = "https://registry.example.com/"
 CONFIG_NAMES = (".npmrc", "pnpm-workspace.yaml", ".yarnrc.yml", "bunfig.toml")
+BOT_NAMES = (
+    "dependabot.yml",
+    "dependabot.yaml",
+    "renovate.json",
+    "renovate.json5",
+    ".renovaterc",
+    ".renovaterc.json",
+    ".renovaterc.json5",
+)
+BOT_FOLDERS = ("", ".github", ".gitlab")
 
 
 class Checked(Struct, frozen=True, kw_only=True):
@@ -129,13 +139,17 @@ def _own_settings(archive: Archive) -> Any:
 
 
 def _is_config(name: str) -> bool:
-    return posixpath.basename(name) in CONFIG_NAMES
+    return posixpath.basename(name) in CONFIG_NAMES or _is_bots(name)
+
+
+def _is_bots(name: str) -> bool:
+    return posixpath.basename(name) in BOT_NAMES and posixpath.dirname(name) in BOT_FOLDERS
 
 
 def _config(name: str, document: Document) -> ConfigText:
     folder = posixpath.dirname(name)
     level: Literal["user", "member", "project"] = (
-        "user" if folder == "~" else "member" if folder else "project"
+        "user" if folder == "~" else "member" if folder and not _is_bots(name) else "project"
     )
     return ConfigText(
         document=document,

@@ -1,18 +1,19 @@
-// Reads one YAML text as a JSON string per line of standard input and answers each with its value as JSON,
-// or with {"error": …}. The first argument is the folder of the npm package js-yaml.
-import { createInterface } from "node:readline";
-import { createRequire } from "node:module";
+// Reads YAML texts with the real npm package js-yaml: one JSON string per line in, one JSON object per line out,
+// {"value": …} or {"error": …}. Argument: the package's folder.
+import { createRequire } from 'node:module'
+import { createInterface } from 'node:readline'
 
-const { load, CORE_SCHEMA } = createRequire(import.meta.url)(process.argv[2]);
+const { load, CORE_SCHEMA } = createRequire(import.meta.url)(process.argv[2])
+
 const tagged = (_, value) =>
-  typeof value === "number" && !Number.isFinite(value) ? { number: String(value) } : value;
+  typeof value === 'number' && !Number.isFinite(value) ? { number: String(value) } : value
 
-for await (const line of createInterface({ input: process.stdin })) {
-  let answer;
+const answer = (text) => {
   try {
-    answer = { value: load(JSON.parse(line), { schema: CORE_SCHEMA }) ?? null };
+    return JSON.stringify({ value: load(text, { schema: CORE_SCHEMA }) ?? null }, tagged)
   } catch (error) {
-    answer = { error: String(error.message) };
+    return JSON.stringify({ error: String(error.message) })
   }
-  console.log(JSON.stringify(answer, tagged));
 }
+
+for await (const line of createInterface({ input: process.stdin })) console.log(answer(JSON.parse(line)))

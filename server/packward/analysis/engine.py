@@ -1,7 +1,7 @@
 """The pure function in the middle: a workspace and the facts so far in, findings and open questions out."""
 
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct, structs
@@ -52,7 +52,7 @@ def analyse(workspace: Workspace, facts: Facts, now: float) -> Report:
         key=lambda finding: (finding.location.uri, finding.location.span, -finding.severity, finding.rule)
     )
     return Report(
-        findings=tuple(kept),
+        findings=_once(kept),
         wanted=context.wanted,
         unknown=context.unknown,
         failures=tuple(failures),
@@ -70,6 +70,13 @@ def _subjects(rule: Rule, workspace: Workspace) -> Iterator[Any]:
             yield from manifest.effective
         elif rule.subject is Script:
             yield from manifest.scripts
+
+
+def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Leave repetitions out: lines that share an entry of a catalog say the same at the same place."""
+    return tuple(
+        {(finding.rule, finding.location, finding.message): finding for finding in findings}.values()
+    )
 
 
 def _with_severity(finding: Finding, severity: Severity) -> Finding:

@@ -76,15 +76,17 @@ class _Cause(Struct, frozen=True):
 
 
 class _Verdict(Struct, frozen=True, kw_only=True):
-    """Causes by package: failures that an optional requirement survives, those that none does, unknowns.
+    """Causes by package: what it cannot find (`fails`), builds that fail, stops for all, unknowns.
 
-    `below` are the scripts that run beneath a package.
+    `below` are the scripts that run beneath a package, `lost` all whose requirements or builds fail.
     """
 
     tree: InstallTree
     scripts: Mapping[int, ScriptOutcome]
     below: Mapping[int, tuple[ScriptRun, ...]]
     fails: Mapping[int, _Cause]
+    breaks: Mapping[int, _Cause]
+    lost: frozenset[int]
     stops: Mapping[int, _Cause]
     unknown: Mapping[int, _Cause]
 
@@ -114,6 +116,7 @@ def _judge(tree: InstallTree, manager: Manager, tool: Tool, policy: Policy) -> _
     survives = manager.optional_failure == "dropped"
     scripts = {id(package): _outcome(package, manager, tool, policy) for package in tree.packages}
     failing: dict[int, _Cause] = {}
+    breaking: dict[int, _Cause] = {}
     stopping: dict[int, _Cause] = {}
     unknown = {id(package): _Cause("", "too-large") for package in tree.unseen}
     for package in tree.packages:
@@ -124,17 +127,22 @@ def _judge(tree: InstallTree, manager: Manager, tool: Tool, policy: Policy) -> _
                 unknown.setdefault(id(package), _Cause(edge.name, edge.unknown.reason))
         outcome = scripts[id(package)].outcome
         if outcome in ("runs", "runs-with-warning") and _has_failing_script(package):
-            failing[id(package)] = _Cause(_named(package), "its install script fails")
+            breaking[id(package)] = _Cause(_named(package), "its install script fails")
         if outcome == "blocked-and-fails":
             stopping[id(package)] = _Cause(_named(package), "its install scripts are not reviewed")
     edges = [(package, edge) for package in tree.packages for edge in package.edges]
     required = [(package, edge) for package, edge in edges if not (edge.optional and survives)]
-    fails = _spread(failing, required)
+    survives_build = manager.optional_build_failure == "dropped"
+    needed = [(package, edge) for package, edge in edges if not (edge.optional and survives_build)]
+    fails, breaks = _spread(failing, required), _spread(breaking, needed)
+    lost = frozenset(fails.keys() | breaks.keys())
     return _Verdict(
         tree=tree,
         scripts=scripts,
-        below=_scripts_below(tree, scripts, [(a, edge) for a, edge in edges if id(edge.to) not in fails]),
+        below=_scripts_below(tree, scripts, [(a, edge) for a, edge in edges if id(edge.to) not in lost]),
         fails=fails,
+        breaks=breaks,
+        lost=lost,
         stops=_spread(stopping, edges),
         unknown=_spread(unknown, edges),
     )
@@ -205,16 +213,14 @@ def _line(edge: Edge, dependency: Dependency, verdict: _Verdict, manager: Manage
     skipped = edge.resolution.skipped if edge.resolution is not None else ()
     if policy.install_breaks is not None and edge.wanted is not None:
         return Line(dependency=dependency, outcome="fails", reason=policy.install_breaks, skipped=skipped)
-    survives = edge.optional and manager.optional_failure == "dropped"
-    lost: Literal["dropped", "fails"] = "dropped" if survives else "fails"
     if edge.failure:
-        reason = _cause_of(edge).reason
+        reason, lost = _cause_of(edge).reason, _lost(edge, manager.optional_failure)
         return Line(dependency=dependency, outcome=lost, reason=reason, skipped=skipped)
     if edge.to is None:
         unknown = None if edge.unknown is None else edge.unknown.reason
         return Line(dependency=dependency, outcome="unknown", reason=unknown)
     package = edge.to
-    outcome, cause = _outcome_of(package, lost, verdict)
+    outcome, cause = _outcome_of(package, edge, verdict, manager)
     blamed = cause is not None and cause.culprit not in ("", _named(package))
     return Line(
         dependency=dependency,
@@ -230,16 +236,23 @@ def _line(edge: Edge, dependency: Dependency, verdict: _Verdict, manager: Manage
 
 
 def _outcome_of(
-    package: Package, lost: Literal["dropped", "fails"], verdict: _Verdict
+    package: Package, edge: Edge, verdict: _Verdict, manager: Manager
 ) -> tuple[Literal["installs", "fails", "dropped", "unknown"], _Cause | None]:
     key = id(package)
     if key in verdict.fails:
-        return lost, verdict.fails[key]
+        return _lost(edge, manager.optional_failure), verdict.fails[key]
+    if key in verdict.breaks:
+        return _lost(edge, manager.optional_build_failure), verdict.breaks[key]
     if key in verdict.stops:
         return "fails", verdict.stops[key]
     if key in verdict.unknown:
         return "unknown", verdict.unknown[key]
     return "installs", None
+
+
+def _lost(edge: Edge, of_optional: Literal["dropped", "fails"]) -> Literal["dropped", "fails"]:
+    """Tell what becomes of a line whose package fails: only an optional one may be dropped."""
+    return of_optional if edge.optional else "fails"
 
 
 def _reachable(edges: Iterable[Edge], verdict: _Verdict) -> Iterator[Package]:
@@ -248,7 +261,7 @@ def _reachable(edges: Iterable[Edge], verdict: _Verdict) -> Iterator[Package]:
     queue = deque(edges)
     while queue:
         package = queue.popleft().to
-        if package is None or id(package) in seen or id(package) in verdict.fails:
+        if package is None or id(package) in seen or id(package) in verdict.lost:
             continue
         seen.add(id(package))
         yield package

@@ -5,6 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from packward.analysis.written import resolve_written
 from packward.managers import BY_NAME
 from packward.managers.detection import LOCKFILES, detect
 from packward.model.lockfile import Lockfile
@@ -81,26 +82,28 @@ def build(
 
     The readers are handed in so that unchanged texts need not be read again.
     """
-    manifests = tuple(read_text(text, parse) for text in inputs.manifests)
+    manifests = [read_text(text, parse) for text in inputs.manifests]
     tool = detect(manifests[0], inputs.present, inputs.path_versions, inputs.node)
     manager = BY_NAME.get(tool.name)
     supported = manager is not None
     if manager is None:
         manager = BY_NAME["npm"]
     configs = _configs(inputs, parse)
+    catalogs = manager.catalogs(configs, manifests[0]) if supported else {}
     return Workspace(
         revision=revision,
         root_uri=inputs.root_uri,
         home_uri=inputs.home_uri,
         manager=manager,
         tool=tool,
-        manifests=manifests,
+        manifests=resolve_written(manifests, manager, tool, configs, catalogs),
         configs=configs,
         policy=manager.policy(tool, configs, manifests[0]),
         settings=inputs.settings,
         lockfile=_lockfile(inputs, manager, tool, read_lockfile) if supported else None,
         other_lockfiles=_other_lockfiles(inputs.present, tool),
         supported=supported,
+        catalogs=catalogs,
         setting_problems=inputs.setting_problems,
     )
 

@@ -18,7 +18,7 @@ from packward.model.wording import age, duration, moment, remaining
 from packward.rules.builtin_replacement import admits_only, engines_of, is_for_browsers
 from packward.rules.context import Context
 from packward.rules.outlook import Outlook
-from packward.rules.wording import tool_name
+from packward.rules.wording import missing_entry, tool_name
 from packward.text.document import Span
 
 _REASONS = {
@@ -50,30 +50,50 @@ class Hover(Struct, frozen=True, kw_only=True):
 
 
 def hover_at(context: Context, uri: str, offset: int) -> Hover | None:
-    """Return the hover at an offset of a manifest; None where no dependency stands there."""
-    for manifest in context.workspace.manifests:
-        if manifest.uri != uri:
-            continue
-        for dependency in manifest.dependencies:
-            for span in (dependency.name_span, dependency.specifier_span):
-                if span.start <= offset <= span.end:
-                    return Hover(markdown="\n\n".join(_lines(dependency, context)), span=span)
+    """Return the hover at an offset of a manifest, or of the file that holds a dependency's version.
+
+    None where no dependency stands there.
+    """
+    for dependency, span in _standing_in(uri, context):
+        if span.start <= offset <= span.end:
+            return Hover(markdown="\n\n".join(_lines(dependency, context)), span=span)
     return None
+
+
+def _standing_in(uri: str, context: Context) -> Iterator[tuple[Dependency, Span]]:
+    """Give the dependencies of a file with the spans that are about them, its own lines first."""
+    manifests = context.workspace.manifests
+    for manifest in manifests:
+        if manifest.uri == uri:
+            for dependency in manifest.dependencies:
+                yield dependency, dependency.name_span
+                yield dependency, dependency.specifier_span
+    for manifest in manifests:
+        for dependency in manifest.dependencies:
+            if dependency.written is not None and dependency.written.uri == uri:
+                yield dependency, dependency.written.name_span
+                yield dependency, dependency.written.span
 
 
 def _lines(dependency: Dependency, context: Context) -> Iterator[str]:
     outlook = context.outlook(dependency)
     if outlook.state == "not-registry":
         yield f"**{plain(dependency.name)}** {_source(dependency)}"
+        yield from _written(dependency, context)
+        return
+    if outlook.state == "absent" and outlook.packument is None:
+        yield f"**{plain(dependency.name)}**: {plain(missing_entry(dependency, context.workspace))}"
         return
     if outlook.packument is None:
         reason = "pending" if outlook.unknown is None else outlook.unknown.reason
         yield f"**{plain(outlook.package)}**: not checked, {_REASONS[reason]}."
+        yield from _written(dependency, context)
         yield from _replacement(dependency, context)
         return
     full = context.full_packument(outlook.package)
     packument = outlook.packument if isinstance(full, Unknown) else full
     yield _decision(dependency, outlook, packument, context)
+    yield from _written(dependency, context)
     yield from _age(outlook, packument, context)
     yield from _skipped(outlook, context)
     yield from _scripts(dependency, outlook, packument, context)
@@ -81,6 +101,17 @@ def _lines(dependency: Dependency, context: Context) -> Iterator[str]:
     yield from _replacement(dependency, context)
     yield _links(outlook, packument, context)
     yield _source_of_facts(packument, context)
+
+
+def _written(dependency: Dependency, context: Context) -> Iterator[str]:
+    """Say where the version comes from, if the line does not say it itself."""
+    written = dependency.written
+    if written is None:
+        return
+    where = plain(context.workspace.label(written.uri))
+    path = ".".join(str(key) for key in written.path[:-1])
+    verb = "is" if written.how == "catalog" else "is overridden to be"
+    yield f"{code(written.line)} {verb} {code(dependency.text)}, written in {where} ({code(path)})."
 
 
 def _source(dependency: Dependency) -> str:

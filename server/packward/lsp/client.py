@@ -15,6 +15,8 @@ class Client(Struct, frozen=True, kw_only=True):
 
     encoding: Encoding = "utf-16"
     hover_markdown: bool = False
+    completion_markdown: bool = False
+    completion_tags: bool = False
     related_information: bool = False
     code_descriptions: bool = False
     diagnostic_tags: frozenset[int] = frozenset()
@@ -39,11 +41,14 @@ def read_client(capabilities: types.ClientCapabilities, encoding: str | None) ->
 
     action = "text_document.code_action"
     diagnostics = "text_document.publish_diagnostics"
+    item = "text_document.completion.completion_item"
     versioned = flag("workspace.workspace_edit.document_changes")
     operations = values("workspace.workspace_edit.resource_operations")
     return Client(
         encoding=cast("Encoding", encoding) if encoding in get_args(Encoding) else "utf-16",
         hover_markdown=types.MarkupKind.Markdown in values("text_document.hover.content_format"),
+        completion_markdown=types.MarkupKind.Markdown in values(f"{item}.documentation_format"),
+        completion_tags=types.CompletionItemTag.Deprecated in values(f"{item}.tag_support.value_set"),
         related_information=flag(f"{diagnostics}.related_information"),
         code_descriptions=flag(f"{diagnostics}.code_description_support"),
         diagnostic_tags=frozenset(int(tag) for tag in values(f"{diagnostics}.tag_support.value_set")),

@@ -55,7 +55,7 @@ def lsp_diagnostic(
     page = pages.get(finding.rule) if client.code_descriptions else None
     tags = [_TAGS[tag] for tag in finding.tags if tag in _TAGS]
     return types.Diagnostic(
-        range=_place(finding.location, text_of, client).range,
+        range=lsp_location(finding.location, text_of, client).range,
         severity=_SEVERITIES[finding.severity],
         code=finding.rule,
         code_description=None if page is None else types.CodeDescription(href=page),
@@ -79,13 +79,14 @@ def _related(
         return None
     return [
         types.DiagnosticRelatedInformation(
-            location=_place(related.location, text_of, client), message=related.message
+            location=lsp_location(related.location, text_of, client), message=related.message
         )
         for related in finding.related
     ]
 
 
-def _place(location: Location, text_of: TextOf, client: Client) -> types.Location:
+def lsp_location(location: Location, text_of: TextOf, client: Client) -> types.Location:
+    """Return a place in any file."""
     index = line_index(text_of(location.uri) or "")
     return types.Location(uri=location.uri, range=lsp_range(index, location.span, client.encoding))
 

@@ -1,4 +1,4 @@
-"""What a dependency's line means for its package manager, at the place the user points to."""
+"""What a dependency's line or a setting means for the package manager, at the place the user points to."""
 
 from typing import Final
 
@@ -6,6 +6,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from packward.features.hover import Hover, hover_at
+from packward.features.setting_hover import setting_hover_at
 from packward.lsp.convert import lsp_hover
 from packward.lsp.workbench import Workbench
 from packward.rules.context import Context
@@ -22,7 +23,7 @@ def content_modified() -> JsonRpcException:
 
 
 async def hover(bench: Workbench, params: types.HoverParams) -> types.Hover | None:
-    """Answer with the facts behind a dependency's line; None anywhere else."""
+    """Answer with the facts behind a dependency's line or a setting; None anywhere else."""
     located = bench.session.locate(params.text_document.uri)
     if located is None:
         return None
@@ -31,7 +32,7 @@ async def hover(bench: Workbench, params: types.HoverParams) -> types.Hover | No
     offset = offset_at(line_index(document), place.line, place.character, bench.client.encoding)
 
     def question(context: Context) -> Hover | None:
-        return hover_at(context, document.uri, offset)
+        return hover_at(context, document.uri, offset) or setting_hover_at(context, document.uri, offset)
 
     found = await bench.session.ask(located.workspace, question, deadline=DEADLINE)
     if bench.version_of(document.uri) != document.version:

@@ -7,11 +7,12 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from packward.lsp.addresses import WATCHED, is_watched
+from packward.lsp.addresses import is_watched
 from packward.lsp.commands import recheck
 from packward.lsp.pages import write_pages
 from packward.lsp.parent import wait_until_gone
 from packward.lsp.workbench import Workbench
+from packward.session.config_files import watched_names
 
 SECTION = "packward"
 
@@ -64,7 +65,7 @@ async def shutdown(bench: Workbench, _params: None) -> None:
 async def _register(bench: Workbench) -> None:
     registrations: list[types.Registration] = []
     if bench.client.registers_watchers:
-        watchers = [types.FileSystemWatcher(glob_pattern=f"**/{name}") for name in WATCHED]
+        watchers = [types.FileSystemWatcher(glob_pattern=f"**/{name}") for name in sorted(watched_names())]
         registrations.append(
             types.Registration(
                 id="packward.files",

@@ -35,6 +35,8 @@ _NOTIFICATIONS = {
 # Coroutines, because only they can be cancelled.
 _REQUESTS = {
     types.TEXT_DOCUMENT_HOVER: "hover.hover",
+    types.TEXT_DOCUMENT_COMPLETION: "completion.completion",
+    types.TEXT_DOCUMENT_DEFINITION: "definition.definition",
     types.TEXT_DOCUMENT_CODE_ACTION: "actions.code_action",
     types.CODE_ACTION_RESOLVE: "actions.code_action_resolve",
     types.WORKSPACE_EXECUTE_COMMAND: "commands.execute_command",
@@ -44,6 +46,7 @@ _OPTIONS = {
     types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(
         code_action_kinds=[types.CodeActionKind.QuickFix, "source.fixAll.packward"], resolve_provider=True
     ),
+    types.TEXT_DOCUMENT_COMPLETION: types.CompletionOptions(trigger_characters=list('":= -^~@.')),
     types.TEXT_DOCUMENT_DID_SAVE: types.SaveOptions(include_text=False),
 }
 

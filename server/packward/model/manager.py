@@ -226,6 +226,8 @@ class Manager(Struct, frozen=True, kw_only=True):
     version None means any version.
     `rechecks_lockfile(policy, tool)`: an install fails when a locked version is under the gate.
     `read_exemption(text, tool)`, `read_approval(text, tool)`: what a written entry can match.
+    `optional_failure`, `optional_build_failure`: what becomes of an optional dependency that cannot be
+    resolved, and of one whose install script fails.
     `catalogs(configs, manifest)`: catalog name ("" for the default one) to package name to entry.
     `workspace_patterns(configs, manifest)`: globs of member folders, None where it is no workspace.
     `restrict_scripts(tool, configs)`: write the setting that stops unreviewed install scripts.
@@ -255,5 +257,6 @@ class Manager(Struct, frozen=True, kw_only=True):
     workspace_patterns: Callable[[Configs, Manifest], tuple[str, ...] | None]
     user_files: Callable[[Mapping[str, str]], tuple[UserFile, ...]]
     restrict_scripts: Callable[[Tool, Configs], Change | None] = _no_change
+    optional_build_failure: Literal["dropped", "fails"] = "dropped"
     searches_up: bool = False
     settings: tuple[Setting, ...] = ()

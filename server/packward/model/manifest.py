@@ -1,11 +1,11 @@
 """A package.json as packward reads it: dependencies with their places, engines, scripts, workspaces."""
 
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
 from packward.model.specifiers import Specifier, parse_specifier
-from packward.syntax.tree import Node, Tree
+from packward.syntax.tree import KeyPath, Node, Tree
 from packward.text.document import Document, Span
 
 GROUPS = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
@@ -13,8 +13,27 @@ GROUPS = ("dependencies", "devDependencies", "optionalDependencies", "peerDepend
 PRECEDENCE = ("optionalDependencies", "dependencies", "devDependencies", "peerDependencies")
 
 
+class Written(Struct, frozen=True, kw_only=True):
+    """The place outside a dependency's line that has the say about its version.
+
+    `line` is what the line itself says: a reference ("catalog:") or a text that an override replaces.
+    `path` leads to the version's text in the file at `uri`; the spans are its key's and its own.
+    """
+
+    how: Literal["catalog", "override"]
+    line: str
+    uri: str
+    path: KeyPath
+    name_span: Span
+    span: Span
+
+
 class Dependency(Struct, frozen=True, kw_only=True):
-    """One line of a dependency group. Spans are without quotes."""
+    """One line of a dependency group. Spans are without quotes.
+
+    `text` and `specifier` are what counts, wherever it is written: `written` says so where that is not the
+    line itself.
+    """
 
     name: str
     text: str
@@ -23,11 +42,27 @@ class Dependency(Struct, frozen=True, kw_only=True):
     uri: str
     name_span: Span
     specifier_span: Span
+    written: Written | None = None
 
     @property
     def path(self) -> tuple[str, str]:
-        """The key path of the specifier in its manifest."""
+        """The key path of the line in its manifest."""
         return (self.group, self.name)
+
+    @property
+    def written_uri(self) -> str:
+        """The address of the file that `text` is written in."""
+        return self.uri if self.written is None else self.written.uri
+
+    @property
+    def written_path(self) -> KeyPath:
+        """The key path of `text` in that file."""
+        return self.path if self.written is None else self.written.path
+
+    @property
+    def written_span(self) -> Span:
+        """The span of `text` in that file, without quotes."""
+        return self.specifier_span if self.written is None else self.written.span
 
 
 class Script(Struct, frozen=True, kw_only=True):
@@ -120,6 +155,12 @@ def read_manifest(document: Document, tree: Tree, *, label: str, is_root: bool) 
         scripts=scripts,
         is_root=is_root,
     )
+
+
+def catalog_name(text: str) -> str:
+    """Return the name in `catalog:name`; "" for the default catalog, which `catalog:default` means too."""
+    name = text.removeprefix("catalog:").strip()
+    return "" if name == "default" else name
 
 
 def key_content(node: Node, text: str) -> Span:

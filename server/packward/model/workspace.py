@@ -1,9 +1,11 @@
 """One workspace at one moment: everything that rules may look at. It never changes."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from packward.model.lockfile import Lockfile
-from packward.model.manager import Configs, Manager, Tool
+from packward.model.manager import CatalogEntry, Configs, Manager, Tool
 from packward.model.manifest import Manifest
 from packward.model.policy import Policy
 from packward.model.settings import Settings
@@ -15,6 +17,7 @@ class Workspace(Struct, frozen=True, kw_only=True):
 
     `root_uri` has no final slash. `other_lockfiles` are labels of lockfiles of other managers.
     `supported` is False where nothing is known of the tool: `manager` is then only a stand-in.
+    `catalogs` are the manager's, by catalog name ("" is the default one) and package name.
     `setting_problems` are key paths in the root manifest of settings that have no effect, and why.
     """
 
@@ -30,6 +33,7 @@ class Workspace(Struct, frozen=True, kw_only=True):
     lockfile: Lockfile | None = None
     other_lockfiles: tuple[str, ...] = ()
     supported: bool = True
+    catalogs: Mapping[str, Mapping[str, CatalogEntry]] = {}
     setting_problems: tuple[tuple[KeyPath, str], ...] = ()
 
     @property

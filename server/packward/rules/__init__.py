@@ -1,6 +1,7 @@
 """One file per rule; this list is the order they run in and the table that users see."""
 
 from packward.rules.blocked_version import blocked_version
+from packward.rules.bot_release_age import bot_release_age
 from packward.rules.builtin_replacement import builtin_replacement
 from packward.rules.deprecated_version import deprecated_version
 from packward.rules.exotic_source import exotic_source
@@ -34,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     deprecated_version,
     floating_range,
     exotic_source,
+    bot_release_age,
     lockfile_source,
     lockfile_drift,
     invalid_setting,

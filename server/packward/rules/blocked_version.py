@@ -48,9 +48,9 @@ def blocked_version(dependency: Dependency, context: Context) -> Iterator[Findin
     yield context.finding(
         "blocked-version",
         Severity.WARNING,
-        dependency.specifier_span,
+        dependency.written_span,
         message,
-        uri=dependency.uri,
+        uri=dependency.written_uri,
         package=outlook.package,
         version=None if outlook.release is None else outlook.release.version,
         related=context.related(None if gate is None else gate.origin, "the minimum release age is set here"),

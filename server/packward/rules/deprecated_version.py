@@ -55,9 +55,9 @@ def _direct(dependency: Dependency, context: Context) -> Iterator[Finding]:
     yield context.finding(
         "deprecated-version",
         Severity.WARNING,
-        dependency.specifier_span,
+        dependency.written_span,
         f'{outlook.package} {release.version} is deprecated by its publisher: "{quoted(release.deprecated)}"',
-        uri=dependency.uri,
+        uri=dependency.written_uri,
         package=outlook.package,
         version=release.version,
         fixes=fix,
@@ -73,10 +73,10 @@ def _brought(dependency: Dependency, context: Context) -> Iterator[Finding]:
     yield context.finding(
         "deprecated-version",
         Severity.HINT,
-        dependency.specifier_span,
+        dependency.written_span,
         f"{dependency.name} brings {named(deprecated)}, deprecated by "
         f"{'its publisher' if len(deprecated) == 1 else 'their publishers'}.",
-        uri=dependency.uri,
+        uri=dependency.written_uri,
         package=deprecated[0].package.name,
         version=deprecated[0].package.version,
         related=paths(deprecated, lock),

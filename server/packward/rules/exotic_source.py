@@ -57,8 +57,8 @@ def exotic_source(dependency: Dependency, context: Context) -> Iterator[Finding]
     yield context.finding(
         "exotic-source",
         Severity.INFORMATION,
-        dependency.specifier_span,
+        dependency.written_span,
         message,
-        uri=dependency.uri,
+        uri=dependency.written_uri,
         package=dependency.name,
     )

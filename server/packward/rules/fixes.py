@@ -1,5 +1,7 @@
 """Fixes that several rules offer: another version for a line, an exemption from the gate."""
 
+from msgspec import structs
+
 from packward.model.finding import Fix
 from packward.model.manifest import Dependency
 from packward.model.packument import Release
@@ -12,8 +14,8 @@ from packward.syntax.patch import Patch, Set
 
 
 def specify(dependency: Dependency, text: str) -> Patch:
-    """Return the patch that writes another specifier into a dependency's line."""
-    return Patch(dependency.uri, Set(dependency.path, text))
+    """Return the patch that writes another specifier where the dependency's is written."""
+    return Patch(dependency.written_uri, Set(dependency.written_path, text))
 
 
 def use_allowed(dependency: Dependency, outlook: Outlook, context: Context) -> tuple[Fix, ...]:
@@ -58,15 +60,7 @@ def _gives(dependency: Dependency, text: str, allowed: Release, outlook: Outlook
         if compiled is None or compiled.allows(outlook.release.version):
             return False
     workspace = context.workspace
-    changed = Dependency(
-        name=dependency.name,
-        text=text,
-        group=dependency.group,
-        specifier=specifier,
-        uri=dependency.uri,
-        name_span=dependency.name_span,
-        specifier_span=dependency.specifier_span,
-    )
+    changed = structs.replace(dependency, text=text, specifier=specifier)
     wanted = wanted_of(changed)
     if wanted is None:
         return False

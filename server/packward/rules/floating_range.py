@@ -44,9 +44,9 @@ def floating_range(dependency: Dependency, context: Context) -> Iterator[Finding
     yield context.finding(
         "floating-range",
         Severity.INFORMATION,
-        dependency.specifier_span,
+        dependency.written_span,
         f'"{dependency.text}" {_what(inner, outlook)}{_now(outlook, context)}.',
-        uri=dependency.uri,
+        uri=dependency.written_uri,
         package=outlook.package,
         version=None if outlook.release is None else outlook.release.version,
         fixes=_fix(dependency, inner, outlook),

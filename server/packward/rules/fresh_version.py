@@ -57,10 +57,10 @@ def _direct(dependency: Dependency, context: Context) -> Iterator[Finding]:
     yield context.finding(
         "fresh-version",
         Severity.INFORMATION if gate is None else Severity.WARNING,
-        dependency.specifier_span,
+        dependency.written_span,
         f"{outlook.package} {outlook.release.version}{where} was published {age_of(outlook)} ago; "
         f"{window_of(outlook)}.{release_until(outlook, context.now)}{newest_allowed(outlook, context.now)}",
-        uri=dependency.uri,
+        uri=dependency.written_uri,
         package=outlook.package,
         version=outlook.release.version,
         related=context.related(None if gate is None else gate.origin, "the minimum release age is set here"),
@@ -81,10 +81,10 @@ def _brought(dependency: Dependency, context: Context) -> Iterator[Finding]:
     yield context.finding(
         "fresh-version",
         Severity.INFORMATION if gate is None else Severity.WARNING,
-        dependency.specifier_span,
+        dependency.written_span,
         f"{dependency.name} brings {named(young)}, younger than the window: "
         f"{window_in_words(gate, workspace.settings.minimum_release_age)}.",
-        uri=dependency.uri,
+        uri=dependency.written_uri,
         package=young[0].package.name,
         version=young[0].package.version,
         related=paths(young, lock),

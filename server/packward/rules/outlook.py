@@ -27,9 +27,9 @@ State = Literal["not-registry", "unknown", "absent", "old-enough", "fresh", "blo
 class Outlook(Struct, frozen=True, kw_only=True):
     """The judgement on one line.
 
-    `state`: `absent` where no version matches; `fresh` where what is or would be installed is younger
-    than the window; `blocked` where the install fails because of the gate; `fallback` where the gate
-    makes the manager fall back to something ancient.
+    `state`: `absent` where no version matches, or no catalog has the entry that is referred to; `fresh`
+    where what is or would be installed is younger than the window; `blocked` where the install fails
+    because of the gate; `fallback` where the gate makes the manager fall back to something ancient.
     `release` is what is locked or would be picked; where it is blocked, the version that is refused.
     `age` is in seconds (None: no publish time), `window` the window in seconds, `gate` the manager's gate
     in force (None: packward's own window was used), `free_at` when the young version becomes old enough.
@@ -64,6 +64,8 @@ def wanted_of(dependency: Dependency) -> Wanted | None:
 
 def look_out(dependency: Dependency, context: Context) -> Outlook:
     """Judge one dependency line. Asks for no more than the registry's document of that one package."""
+    if dependency.specifier.kind == "catalog":
+        return Outlook(state="absent", package=dependency.name)
     wanted = wanted_of(dependency)
     if wanted is None or _is_member(wanted.package, context):
         return Outlook(state="not-registry")

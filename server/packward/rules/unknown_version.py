@@ -25,27 +25,30 @@ from packward.rules import fixes
 from packward.rules.context import Context
 from packward.rules.outlook import Outlook
 from packward.rules.rule import rule
+from packward.rules.wording import missing_entry
 
 
 @rule("unknown-version", subject=Dependency, severity=Severity.ERROR)
 def unknown_version(dependency: Dependency, context: Context) -> Iterator[Finding]:
     """Yield a finding where the package exists and nothing in it matches what is written."""
     outlook = context.outlook(dependency)
-    if outlook.state != "absent" or outlook.packument is None or outlook.locked:
+    if outlook.state != "absent" or outlook.locked:
         return
     yield context.finding(
         "unknown-version",
         Severity.ERROR,
-        dependency.specifier_span,
-        _message(dependency, outlook),
-        uri=dependency.uri,
+        dependency.written_span,
+        _message(dependency, outlook, context),
+        uri=dependency.written_uri,
         package=outlook.package,
         fixes=fixes.use_allowed(dependency, outlook, context),
     )
 
 
-def _message(dependency: Dependency, outlook: Outlook) -> str:
+def _message(dependency: Dependency, outlook: Outlook, context: Context) -> str:
     packument, package = outlook.packument, outlook.package
+    if dependency.specifier.kind == "catalog":
+        return missing_entry(dependency, context.workspace)
     if packument is None or not packument.releases:
         return f"{package} has no published version."
     newest = packument.tags.get("latest", packument.releases[-1].version)

@@ -2,7 +2,9 @@
 
 from packward.model import wording
 from packward.model.manager import Tool
+from packward.model.manifest import Dependency, catalog_name
 from packward.model.policy import ReleaseAge
+from packward.model.workspace import Workspace
 from packward.rules.outlook import Outlook
 
 _LONGEST_QUOTE = 160
@@ -54,3 +56,14 @@ def quoted(text: str, longest: int = _LONGEST_QUOTE) -> str:
     """Return a stranger's text on one line, without control characters, cut to a length."""
     line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def missing_entry(dependency: Dependency, workspace: Workspace) -> str:
+    """Say that a `catalog:` specifier refers to nothing."""
+    name = catalog_name(dependency.text)
+    catalog = f"catalog {quoted(name, 60)}" if name else "catalog default"
+    if any(each in workspace.catalogs for each in ((name,) if name else ("", "default"))):
+        reason = f"The {catalog} has no entry for {dependency.name} that names a version"
+    else:
+        reason = f"There is no {catalog} that {workspace.tool.name} reads"
+    return f"{reason}, so the install by {tool_name(workspace.tool)} fails."

@@ -1,4 +1,4 @@
-"""What the user and the computer bring along: environment variables, the home folder, npm's own files."""
+"""What the user and the computer bring along: environment variables, the home folder, their own files."""
 
 import os
 import shutil
@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from packward.managers import BY_NAME
+from packward.model.manager import UserFile
 from packward.syntax.ini import parse
 
 
@@ -15,7 +17,7 @@ class Environment(Struct, frozen=True, kw_only=True):
     """Everything that is the same for all projects of one process.
 
     The three files are npm's user, global and builtin configuration, whether they exist or not;
-    None where their place is not known.
+    None where their place is not known. `user_files` are those of the package managers, with absolute paths.
     """
 
     env: Mapping[str, str]
@@ -23,6 +25,7 @@ class Environment(Struct, frozen=True, kw_only=True):
     user_npmrc: Path
     global_npmrc: Path | None = None
     builtin_npmrc: Path | None = None
+    user_files: tuple[UserFile, ...] = ()
 
     @classmethod
     def current(cls) -> Self:
@@ -46,17 +49,29 @@ class Environment(Struct, frozen=True, kw_only=True):
             builtin_npmrc=npm.parent.parent / "npmrc"
             if npm is not None and npm.parent.name == "bin"
             else None,
+            user_files=_user_files(env, home),
         )
 
     @property
     def files(self) -> frozenset[Path]:
         """The configuration files that concern every project."""
         places = (self.user_npmrc, self.global_npmrc, self.builtin_npmrc)
-        return frozenset(path for path in places if path is not None)
+        own = (Path(file.path) for file in self.user_files)
+        return frozenset((*(path for path in places if path is not None), *own))
 
     def __repr__(self) -> str:
         """Leave the variables out: they hold tokens."""
         return f"Environment(home={self.home!r})"
+
+
+def _user_files(env: Mapping[str, str], home: Path) -> tuple[UserFile, ...]:
+    """Return the files of all managers, each path once."""
+    files: dict[Path, UserFile] = {}
+    for manager in BY_NAME.values():
+        for file in manager.user_files(env):
+            path = _absolute(file.path, home)
+            files.setdefault(path, structs.replace(file, path=str(path)))
+    return tuple(files.values())
 
 
 def _global_npmrc(env: Mapping[str, str], home: Path, user: Path) -> Path | None:

@@ -1,14 +1,22 @@
 """Reading a project's files: open documents beat the disk, and what did not change is not read again."""
 
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import Struct
 
 from packward.analysis.snapshot import ConfigText, Inputs, ManifestText
 from packward.managers import BY_NAME
+from packward.session.config_files import (
+    MANIFEST,
+    WORKSPACE_FILE,
+    Place,
+    places_of_member,
+    places_of_root,
+    places_outside,
+)
 from packward.session.environment import Environment
 from packward.session.parses import Parses
 from packward.session.settings import Layer, merge, read_layer
@@ -20,10 +28,7 @@ MAX_MANIFEST = 4 * 1024 * 1024
 MAX_CONFIG = 1024 * 1024
 MAX_LOCKFILE = 128 * 1024 * 1024
 
-_CONFIG_NAMES = tuple(dict.fromkeys(name for manager in BY_NAME.values() for name in manager.config_names))
-
 Overlays = Mapping[Path, Document]
-Level = Literal["project", "member", "user", "global", "builtin"]
 
 
 class Disk:
@@ -89,28 +94,29 @@ class Source(Struct, frozen=True, kw_only=True):
 def collect(root: Path, members: Sequence[Path], source: Source) -> Inputs | None:
     """Read everything that the workspace with these member folders is made of.
 
-    None where the root has no package.json.
+    None where the root has no package.json. Where pnpm's file makes it a root all the same, an empty
+    manifest stands for the missing one.
     """
     address = _address(root, source.overlays)
-    root_document = _document(root / "package.json", f"{address}/package.json", source, MAX_MANIFEST)
+    root_document = _root_document(root, address, source)
     if root_document is None:
         return None
-    manifests = [ManifestText(document=root_document, label="package.json", is_root=True)]
-    configs = list(_folder_configs(root, address, "", source))
+    manifests = [ManifestText(document=root_document, label=MANIFEST, is_root=True)]
+    names = _names(root)
+    configs = [*_configs(places_of_root(root, source.environment), root, address, "", source)]
     for folder in members:
         member = folder.relative_to(root).as_posix()
         uri = below(address, member)
-        document = _document(folder / "package.json", f"{uri}/package.json", source, MAX_MANIFEST)
+        document = _document(folder / MANIFEST, f"{uri}/{MANIFEST}", source, MAX_MANIFEST)
         if document is not None:
-            manifests.append(ManifestText(document=document, label=f"{member}/package.json", is_root=False))
-            configs += _folder_configs(folder, uri, member, source)
-    names = _names(root)
+            manifests.append(ManifestText(document=document, label=f"{member}/{MANIFEST}", is_root=False))
+            configs += _configs(places_of_member(folder, source.environment), folder, uri, member, source)
     project = read_layer(_project_settings(root_document, source.parses))
     return Inputs(
         root_uri=address,
         home_uri=uri_of(source.environment.home),
         manifests=tuple(manifests),
-        configs=(*configs, *_outer_configs(source)),
+        configs=(*configs, *_outer_configs(root, source)),
         lockfiles=_lockfiles(root, address, names, source),
         present=names,
         env=source.environment.env,
@@ -129,6 +135,13 @@ def _address(root: Path, overlays: Overlays) -> str:
     return uri_of(root)
 
 
+def _root_document(root: Path, address: str, source: Source) -> Document | None:
+    document = _document(root / MANIFEST, f"{address}/{MANIFEST}", source, MAX_MANIFEST)
+    if document is None and source.text(root / WORKSPACE_FILE) is not None:
+        return Document(uri=f"{address}/{MANIFEST}", version=None, text="")
+    return document
+
+
 def _document(path: Path, uri: str, source: Source, limit: int) -> Document | None:
     overlay = source.overlays.get(path)
     if overlay is not None:
@@ -137,39 +150,30 @@ def _document(path: Path, uri: str, source: Source, limit: int) -> Document | No
     return None if text is None else Document(uri=uri, version=None, text=text)
 
 
-def _folder_configs(folder: Path, uri: str, member: str, source: Source) -> Iterator[ConfigText]:
-    """Yield the configuration files of the root (its `member` is empty) or of a member's folder."""
-    for name in _CONFIG_NAMES:
-        path = folder / name
-        # In the home folder the user's own file is no project's, as npm has it.
-        if path == source.environment.user_npmrc:
+def _configs(
+    places: Iterable[Place], folder: Path, uri: str, member: str, source: Source
+) -> Iterator[ConfigText]:
+    """Yield the configuration files of the root's folder (its `member` is empty) or of a member's."""
+    names = _names(folder)
+    for place in places:
+        inner = place.path.relative_to(folder)
+        # One look at the folder saves a look for each of many files that are mostly not there.
+        if inner.parts[0] not in names and place.path not in source.overlays:
             continue
-        document = _document(path, f"{uri}/{name}", source, MAX_CONFIG)
+        label = f"{member}/{inner.as_posix()}" if member else inner.as_posix()
+        document = _document(place.path, f"{uri}/{inner.as_posix()}", source, MAX_CONFIG)
         if document is not None:
             yield ConfigText(
-                document=document,
-                level="member" if member else "project",
-                name=name,
-                label=f"{member}/{name}" if member else name,
-                member=member,
+                document=document, level=place.level, name=place.name, label=label, member=member
             )
 
 
-def _outer_configs(source: Source) -> Iterator[ConfigText]:
-    environment = source.environment
-    places: tuple[tuple[Level, Path | None], ...] = (
-        ("user", environment.user_npmrc),
-        ("global", environment.global_npmrc),
-        ("builtin", environment.builtin_npmrc),
-    )
-    for level, path in places:
-        if path is None:
-            continue
-        document = _document(path, uri_of(path), source, MAX_CONFIG)
+def _outer_configs(root: Path, source: Source) -> Iterator[ConfigText]:
+    for place in places_outside(root, source.environment):
+        document = _document(place.path, uri_of(place.path), source, MAX_CONFIG)
         if document is not None:
-            yield ConfigText(
-                document=document, level=level, name=".npmrc", label=_label(path, environment.home)
-            )
+            label = _label(place.path, source.environment.home)
+            yield ConfigText(document=document, level=place.level, name=place.name, label=label)
 
 
 def _label(path: Path, home: Path) -> str:

@@ -1,4 +1,4 @@
-"""The patterns of `workspaces`: which folders they cover (npm's reading), and walking to those that exist."""
+"""The patterns of workspaces: which folders they cover for a manager, and walking to those that exist."""
 
 import logging
 import os
@@ -15,17 +15,20 @@ from packward.managers.npm.globs import matches
 
 _MOST_PATTERNS = 500
 _WILD = re.compile(r"[*?\[\\]")
+_SKIPPED_BY_NPM = frozenset({"node_modules"})
+_SKIPPED_BY_OTHERS = frozenset({"node_modules", "bower_components"})
 _LOG = logging.getLogger(__name__)
 
 
 class Globs(Struct, frozen=True):
-    """Patterns below a workspace root, and those that take folders out again."""
+    """Patterns below a workspace root, those that take folders out again, and names never looked into."""
 
     patterns: tuple[str, ...]
     negated: tuple[str, ...] = ()
+    skipped: frozenset[str] = _SKIPPED_BY_NPM
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> Self:
+    def in_order(cls, texts: Iterable[str]) -> Self:
         """Read patterns as npm does: one that matches an earlier `!` pattern lifts that one entirely.
 
         Only the first 500 count.
@@ -44,10 +47,25 @@ class Globs(Struct, frozen=True):
         left = [pattern for pattern in patterns if not any(matches(pattern, no) for no in negated)]
         return cls(tuple(left), tuple(negated))
 
+    @classmethod
+    def at_once(cls, texts: Iterable[str]) -> Self:
+        """Read patterns as pnpm, Yarn and Bun do: a `!` pattern wins wherever it stands.
+
+        Patterns from the root of the disk cover nothing. Only the first 500 count.
+        """
+        patterns: list[str] = []
+        negated: list[str] = []
+        for text in islice(texts, _MOST_PATTERNS):
+            body = text.removeprefix("!")
+            if not body.startswith("/"):
+                wanted = patterns if body == text else negated
+                wanted += [pattern for one in expand(body) for pattern in _usable(one)]
+        return cls(tuple(patterns), tuple(negated), _SKIPPED_BY_OTHERS)
+
     def covers(self, relative: str) -> bool:
         """Tell whether a folder, given as its path below the root with `/`, is a member."""
         return (
-            "node_modules" not in relative.split("/")
+            self.skipped.isdisjoint(relative.split("/"))
             and any(matches(relative, pattern) for pattern in self.patterns)
             and not any(matches(relative, pattern) for pattern in self.negated)
         )

@@ -6,10 +6,15 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
+from packward.managers import BY_NAME
+from packward.managers.detection import CONFIGS, LOCKFILES, detect
+from packward.model.manager import ConfigFile, Configs
+from packward.model.manifest import read_manifest
+from packward.session.config_files import MANIFEST, WORKSPACE_FILE
 from packward.session.globs import Globs, subfolders
-from packward.syntax.json import parse
+from packward.syntax.languages import parse
+from packward.text.document import Document
 
 # More folders than this are not looked into: a scan must end, also in someone's home folder.
 MAX_FOLDERS = 5000
@@ -35,15 +40,17 @@ def find_projects(path: Path, read: Read = read_from_disk) -> list[Path]:
     At most `MAX_FOLDERS` folders are looked into; a warning is logged where that was not enough.
     """
     start = Path(os.path.normpath(path.absolute()))
-    if start.name == "package.json" and start.is_file():
+    if start.name == MANIFEST and start.is_file():
         return [root_of(start, read)]
-    manifests = [folder / "package.json" for folder in _folders(start) if (folder / "package.json").is_file()]
+    manifests = [folder / MANIFEST for folder in _folders(start) if (folder / MANIFEST).is_file()]
     return sorted({root_of(manifest, read) for manifest in manifests})
 
 
 def root_of(package_json: Path, read: Read = read_from_disk) -> Path:
     """Return the folder of the nearest workspace root that covers a package.json, else its own folder."""
     folder = package_json.parent
+    if _stands_alone(folder, read):
+        return folder
     for ancestor in folder.parents:
         globs = workspace_globs(ancestor, read)
         if globs is not None and globs.covers(folder.relative_to(ancestor).as_posix()):
@@ -56,30 +63,52 @@ def members(root: Path, read: Read = read_from_disk) -> list[Path]:
     globs = workspace_globs(root, read)
     if globs is None:
         return []
-    folders = [folder for folder in globs.folders(root, MAX_FOLDERS) if (folder / "package.json").is_file()]
-    return [folder for folder in folders if folder != root]
+    folders = [folder for folder in globs.folders(root, MAX_FOLDERS) if (folder / MANIFEST).is_file()]
+    return [folder for folder in folders if folder != root and not _stands_alone(folder, read)]
 
 
 def workspace_globs(folder: Path, read: Read) -> Globs | None:
     """Return the patterns that make a folder a workspace root, None where it is none.
 
-    The one place that knows where workspaces are declared.
+    pnpm's file makes it one even without patterns or package.json.
     """
-    text = read(folder / "package.json")
-    return None if text is None or '"workspaces"' not in text else _declared(text)
+    manifest, declared = read(folder / MANIFEST), read(folder / WORKSPACE_FILE)
+    if declared is None and (manifest is None or '"workspaces"' not in manifest):
+        return None
+    present = frozenset(name for name in (*LOCKFILES, *CONFIGS) if (folder / name).exists())
+    return _declared(manifest or "", declared, present)
+
+
+def _stands_alone(folder: Path, read: Read) -> bool:
+    """Tell whether a folder is its own root although another covers it, as a file of pnpm's makes it."""
+    return read(folder / WORKSPACE_FILE) is not None and workspace_globs(folder, read) is not None
 
 
 # Asked for every ancestor of every open document, at every edit.
 @lru_cache(maxsize=64)
-def _declared(text: str) -> Globs | None:
-    tree = parse(text)
-    node = tree.find(("workspaces",))
-    declared: Any = None if node is None else tree.to_value(node)
-    if isinstance(declared, dict):
-        declared = declared.get("packages")
-    if not isinstance(declared, list):
-        return None
-    return Globs.of([pattern for pattern in declared if isinstance(pattern, str)])
+def _declared(manifest_text: str, workspace_text: str | None, present: frozenset[str]) -> Globs | None:
+    """Ask the package manager that the folder's files name for its patterns, and read them as it does."""
+    document = Document(uri=MANIFEST, version=None, text=manifest_text)
+    manifest = read_manifest(document, parse("json", manifest_text), label=MANIFEST, is_root=True)
+    files = () if workspace_text is None else (_workspace_file(workspace_text),)
+    named = present if workspace_text is None else present | {WORKSPACE_FILE}
+    manager = BY_NAME.get(detect(manifest, named, {}, None).name, BY_NAME["npm"])
+    patterns = manager.workspace_patterns(Configs(root_uri="", home_uri="", files=files), manifest)
+    if manager.name == "npm":
+        return None if patterns is None else Globs.in_order(patterns)
+    if patterns is None:
+        return Globs(()) if WORKSPACE_FILE in manager.config_names and files else None
+    return Globs.at_once(patterns)
+
+
+def _workspace_file(text: str) -> ConfigFile:
+    return ConfigFile(
+        level="project",
+        name=WORKSPACE_FILE,
+        label=WORKSPACE_FILE,
+        document=Document(uri=WORKSPACE_FILE, version=None, text=text),
+        tree=parse("yaml", text),
+    )
 
 
 def _folders(start: Path) -> Iterator[Path]:

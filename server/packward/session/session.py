@@ -14,6 +14,7 @@ from packward.model.workspace import Workspace
 from packward.registry.gateway import Gateway
 from packward.rules.context import Context
 from packward.session.analyst import Analyst, OnReport
+from packward.session.config_files import MANIFEST, WORKSPACE_FILE, is_about_all_below
 from packward.session.environment import Environment
 from packward.session.project import Project
 from packward.session.scheduler import Scheduler
@@ -88,7 +89,7 @@ class Session:
             path for uri in uris if (path := path_of(uri)) is not None and "node_modules" not in path.parts
         }
         paths -= self._snapshots.overlays.keys()
-        if any(path.name == "package.json" for path in paths):
+        if any(path.name in (MANIFEST, WORKSPACE_FILE) for path in paths):
             self._snapshots.forget_members()
         if paths:
             self._touch(paths, self._debounce)
@@ -173,7 +174,14 @@ class Session:
             touched = list(self._projects.values())
         else:
             roots = {self._snapshots.root_for(path) for path in paths}
-            touched = [project for root, project in self._projects.items() if root in roots]
+            # What makes a member its own root takes it away from the one above.
+            roots.update(parent for path in paths if path.name == WORKSPACE_FILE for parent in path.parents)
+            above = {path.parent for path in paths if is_about_all_below(path)}
+            touched = [
+                project
+                for root, project in self._projects.items()
+                if root in roots or not above.isdisjoint(root.parents)
+            ]
         self._renew(touched, delay)
 
     def _assign(self) -> None:

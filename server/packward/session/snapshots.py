@@ -5,6 +5,7 @@ from pathlib import Path
 
 from packward.analysis.snapshot import build
 from packward.model.workspace import Workspace
+from packward.session.config_files import MANIFEST, project_folder
 from packward.session.environment import Environment
 from packward.session.files import MAX_MANIFEST, Disk, Source, collect
 from packward.session.globs import Globs
@@ -37,10 +38,11 @@ class Snapshots:
 
     def root_for(self, path: Path) -> Path | None:
         """Return the root of the project that a file directly belongs to, None where there is none."""
-        manifest = path.parent / "package.json"
-        if path != manifest and self.read(manifest) is None:
-            return None
-        return root_of(manifest, self.read)
+        folder = project_folder(path)
+        manifest = folder / MANIFEST
+        if path == manifest or self.read(manifest) is not None:
+            return root_of(manifest, self.read)
+        return None if workspace_globs(folder, self.read) is None else folder
 
     def forget_members(self) -> None:
         """Walk the folders of workspaces again: members may have come or gone."""
@@ -60,9 +62,7 @@ class Snapshots:
             versions=self._tools.versions(root),
             editor=self.editor,
         )
-        unsaved = [
-            path.parent for path in overlays if path.name == "package.json" and self.root_for(path) == root
-        ]
+        unsaved = [path.parent for path in overlays if path.name == MANIFEST and self.root_for(path) == root]
 
         def make() -> Workspace | None:
             folders = dict.fromkeys([*self._walked(root, source), *sorted(unsaved)])

@@ -3,20 +3,15 @@
 from collections.abc import Callable
 from typing import Literal
 
-from packward.syntax import ini, json, toml, yaml
+from packward.syntax import ini, json
 from packward.syntax.tree import Tree
 
 Language = Literal["json", "yaml", "toml", "ini"]
 
-_PARSERS: dict[Language, Callable[[str], Tree]] = {
-    "json": json.parse,
-    "yaml": yaml.parse,
-    "toml": toml.parse,
-    "ini": ini.parse,
-}
 _ENDINGS: dict[str, Language] = {
     ".json": "json",
     ".json5": "json",
+    ".renovaterc": "json",
     ".yaml": "yaml",
     ".yml": "yaml",
     ".toml": "toml",
@@ -38,3 +33,26 @@ def language_of(uri: str) -> Language | None:
 def parse(language: Language, text: str) -> Tree:
     """Return the tree of a text; never raises."""
     return _PARSERS[language](text)
+
+
+# YAML and TOML are imported when they are met: their patterns take longer to compile than all of JSON's.
+
+
+def _yaml(text: str) -> Tree:
+    from packward.syntax import yaml  # noqa: PLC0415
+
+    return yaml.parse(text)
+
+
+def _toml(text: str) -> Tree:
+    from packward.syntax import toml  # noqa: PLC0415
+
+    return toml.parse(text)
+
+
+_PARSERS: dict[Language, Callable[[str], Tree]] = {
+    "json": json.parse,
+    "yaml": _yaml,
+    "toml": _toml,
+    "ini": ini.parse,
+}

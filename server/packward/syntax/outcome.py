@@ -13,7 +13,7 @@ def holds(changes: Plan, edits: Sequence[TextEdit], parse: Callable[[str], Tree]
     after = parse(apply(changes.tree.text, edits))
     if after.root is None or len(after.problems) > len(changes.tree.problems):
         return False
-    return same(_filled(after.to_value(after.root)), _filled(outcome(changes)))
+    return same(after.to_value(after.root), outcome(changes))
 
 
 def outcome(changes: Plan) -> Any:
@@ -34,13 +34,3 @@ def outcome(changes: Plan) -> Any:
         elif node.kind != "missing":
             values[node.id] = node.value
     return values[0]
-
-
-def _filled(value: Any) -> Any:
-    """Return a value without the objects that hold nothing: TOML cannot keep all of them."""
-    if isinstance(value, list):
-        return [_filled(element) for element in value]
-    if not isinstance(value, dict):
-        return value
-    members = {key: _filled(member) for key, member in value.items()}
-    return {key: member for key, member in members.items() if member != {}}

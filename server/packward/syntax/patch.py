@@ -4,18 +4,11 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from packward.syntax import ini_patch, json_patch, toml_patch, yaml_patch
+from packward.syntax import ini_patch, json_patch
 from packward.syntax.operations import Insert, Operation, Remove, Rename, Set, Value
 from packward.text.edits import TextEdit
 
 __all__ = ["Insert", "Operation", "Patch", "Remove", "Rename", "Set", "Value", "edits"]
-
-_EDITORS: dict[str, Callable[[str, Sequence[Operation]], tuple[TextEdit, ...]]] = {
-    "json": json_patch.edits,
-    "yaml": yaml_patch.edits,
-    "toml": toml_patch.edits,
-    "ini": ini_patch.edits,
-}
 
 
 class Patch(Struct, frozen=True):
@@ -34,3 +27,26 @@ def edits(language: str, text: str, operations: Sequence[Operation]) -> tuple[Te
     """
     editor = _EDITORS.get(language)
     return () if editor is None else editor(text, operations)
+
+
+# YAML and TOML are imported when they are met, see languages.py.
+
+
+def _yaml(text: str, operations: Sequence[Operation]) -> tuple[TextEdit, ...]:
+    from packward.syntax import yaml_patch  # noqa: PLC0415
+
+    return yaml_patch.edits(text, operations)
+
+
+def _toml(text: str, operations: Sequence[Operation]) -> tuple[TextEdit, ...]:
+    from packward.syntax import toml_patch  # noqa: PLC0415
+
+    return toml_patch.edits(text, operations)
+
+
+_EDITORS: dict[str, Callable[[str, Sequence[Operation]], tuple[TextEdit, ...]]] = {
+    "json": json_patch.edits,
+    "yaml": _yaml,
+    "toml": _toml,
+    "ini": ini_patch.edits,
+}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from packward.syntax import toml
@@ -11,7 +12,7 @@ from packward.syntax.operations import Operation
 from packward.syntax.outcome import holds
 from packward.syntax.plan import Plan, UnsafeError, plan
 from packward.syntax.toml_layout import table_lines, written_key, written_value
-from packward.syntax.tree import Node
+from packward.syntax.tree import KeyPath, Node
 from packward.text.document import Span, line_index
 from packward.text.edits import TextEdit, overlaps
 
@@ -30,10 +31,22 @@ def edits(text: str, operations: Sequence[Operation]) -> tuple[TextEdit, ...]:
         return ()
     try:
         changes = plan(tree, operations)
+        _remove_emptied(changes, {section.path for section in sections})
         result = tuple(sorted(_Writer(changes, sections).edits(), key=lambda edit: edit.span))
     except UnsafeError:
         return ()
     return result if result and not overlaps(result) and holds(changes, result, toml.parse) else ()
+
+
+def _remove_emptied(changes: Plan, headers: AbstractSet[KeyPath]) -> None:
+    """Remove the tables that lose their last entry and have no header that would stand for them."""
+    tree = changes.tree
+    for node in reversed(tree.nodes[1:]):
+        bracketed = tree.text.startswith("{", node.span.start)
+        if node.kind != "object" or bracketed or node.id in changes.added or not node.children:
+            continue
+        if changes.removed.issuperset(node.children) and tree.path(node) not in headers:
+            changes.removed.add(node.id)
 
 
 class _Writer:

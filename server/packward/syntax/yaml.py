@@ -65,10 +65,10 @@ class _Reader:
         if block is None:
             return line.end()
         if key is None:
-            slot = Slot(start + 1)
+            slot = Slot(line.end("end"))
         else:
             name = key[1:-1] if key[0] in "\"'" else key_text(key)
-            slot = Slot(line.end("colon"), name, Span(start, start + len(key)))
+            slot = Slot(line.end("end"), name, Span(start, start + len(key)))
         value = line["value"]
         if value is None:
             block.slot = slot

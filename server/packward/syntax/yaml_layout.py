@@ -13,7 +13,10 @@ from packward.syntax.yaml_tokens import IN_FLOW
 from packward.text.document import line_index
 
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")
+# Besides what YAML cannot hold, what YAML 1.1 takes for line breaks.
+_UNPRINTABLE = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029\ufeff]"
+)
 # What readers of YAML 1.1 do not take for a string: words, dates, numbers to the base of 60.
 _AMBIGUOUS = re.compile(
     r"(?i:y|n|yes|no|on|off|=|<<)|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"

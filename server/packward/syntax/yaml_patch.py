@@ -253,14 +253,18 @@ class _Writer:
         start = span.start - column_of(self.text, span.start)
         return Span(start, self.index.line_span(span.end).end)
 
+    def is_line(self, edit: TextEdit) -> bool:
+        """Whether an edit takes out lines from the first character on."""
+        return not edit.text and column_of(self.text, edit.span.start) == 0
+
     def inserted(self) -> Iterator[TextEdit]:
         text, line_break = self.text, self.layout.line_break
         for place, groups in self.new_lines.items():
-            # What is indented more belongs to an entry above, so that it comes first.
-            groups.sort(key=lambda group: -group[0])
+            # What is indented more belongs to an entry above and comes first, and so does a dash.
+            groups.sort(key=lambda group: (-group[0], not group[1][0].lstrip(" ").startswith("- ")))
             written = line_break.join(line for _, lines in groups for line in lines)
             unended = place == len(text) and not text.endswith(("\r", "\n"))
-            cut_off = any(edit.span.end == place and not edit.text for edit in self.changed)
+            cut_off = any(edit.span.end == place and self.is_line(edit) for edit in self.changed)
             if unended and not cut_off:
                 yield TextEdit(Span(place, place), line_break + written)
             else:

@@ -49,9 +49,9 @@ _ESCAPELESS = r"\"[^\"\\\r\n]*+\"|'[^'\r\n]*+'"
 # The usual line, read at once: a key or dash, and a value that is not continued on a deeper line.
 SIMPLE_LINE = re.compile(
     rf"(?P<indent>[ ]*+)(?!(?:---|\.\.\.|<{{7}}){_END})"
-    rf"(?:-[ ]++|(?P<key>{_FIRST}{_MORE}|{_ESCAPELESS})[ ]*+(?P<colon>:)(?:[ ]++|(?=[\r\n]|\Z)))"
+    rf"(?:-[ ]++|(?P<key>{_FIRST}{_MORE}|{_ESCAPELESS})[ ]*+:(?:[ ]++|(?=[\r\n]|\Z)))"
     rf"(?:(?P<value>{_FIRST}{_MORE}|{_ESCAPELESS})"
-    rf"(?!{EOL}(?:{_BLANK}*+{EOL})*+(?P=indent){_BLANK}))?[ ]*+(?:{EOL}|\Z)"
+    rf"(?!{EOL}(?:{_BLANK}*+{EOL})*+(?P=indent){_BLANK}))?[ ]*+(?P<end>)(?:{EOL}|\Z)"
 )
 CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?![^ \t\r\n])")
 DASH = re.compile(rf"-{_END}{_BLANK}*+")

@@ -8,6 +8,7 @@ from packward.model.policy import Approval, ScriptPolicy
 from packward.model.versions import parse
 
 from .config import Entry, Source, get, switch
+from .generations import V11
 
 ALLOW = "allowBuilds"
 ONLY = "onlyBuiltDependencies"
@@ -36,7 +37,7 @@ def read_scripts(chain: tuple[Source, ...], tool: Tool) -> ScriptPolicy:
     if ignores and entry is not None:
         return ScriptPolicy(default="block", overrules="block", origin=entry.origin)
     strict, strict_entry = switch(chain, STRICT, tool)
-    is_strict = tool.at_least("11.0.0") if strict is None else strict
+    is_strict = tool.at_least(V11) if strict is None else strict
     strict_origin = strict_entry.origin if strict and strict_entry is not None else None
     approvals = tuple(_approvals(chain, tool))
     everything = allows_all(chain, tool)
@@ -52,15 +53,15 @@ def read_scripts(chain: tuple[Source, ...], tool: Tool) -> ScriptPolicy:
 
 def errors(chain: tuple[Source, ...], tool: Tool) -> Iterator[str]:
     """Say why these settings stop every install."""
-    if tool.major >= 11:
+    if tool.at_least(V11):
         yield from _map_errors(get(chain, ALLOW), tool)
     elif ONLY in (lists := _lists(chain, tool)):
         contrary = NEVER if NEVER in lists else ALL if allows_all(chain, tool) is not None else None
         if contrary is not None:
             yield f"pnpm {tool.version} stops because {contrary} contradicts the list of allowed builds"
     for approval in _approvals(chain, tool):
-        if (approval.allowed or tool.major >= 11) and _is_refused(approval.text, tool):
-            yield f"pnpm {tool.version} stops over {approval.text}, which may be limited to exact versions only"
+        if (approval.allowed or tool.at_least(V11)) and _is_refused(approval.text, tool):
+            yield f"pnpm {tool.version} stops over {approval.text}: only exact versions may follow a name"
 
 
 def allows_all(chain: tuple[Source, ...], tool: Tool) -> Entry | None:
@@ -71,7 +72,7 @@ def allows_all(chain: tuple[Source, ...], tool: Tool) -> Entry | None:
     is_on, entry = switch(chain, ALL, tool)
     if not is_on or entry is None:
         return None
-    of_project = entry.place in ("manifest", "yaml") or (entry.place == "environment" and tool.major >= 11)
+    of_project = entry.place in ("manifest", "yaml") or (entry.place == "environment" and tool.at_least(V11))
     if not of_project and not {ALLOW, ONLY, NEVER}.isdisjoint(_lists(chain, tool)):
         return None
     return entry
@@ -97,10 +98,12 @@ def read_approval(text: str, tool: Tool) -> Target:
     at = text.find("@", 1)
     name = text if at < 0 else text[:at]
     if _is_source(text):
-        problem = None if tool.major >= 11 else f"pnpm {tool.version} cannot allow a repository's builds."
+        problem = None if tool.at_least(V11) else f"pnpm {tool.version} cannot allow a repository's builds."
         return Target(name=name, problem=problem)
     versions = _versions(text)
-    return Target(name=name, is_pattern="*" in name, versions=versions, problem=_problem(text, versions, tool))
+    return Target(
+        name=name, is_pattern="*" in name, versions=versions, problem=_problem(text, versions, tool)
+    )
 
 
 def _problem(text: str, versions: tuple[str, ...] | None, tool: Tool) -> str | None:
@@ -118,7 +121,7 @@ def _problem(text: str, versions: tuple[str, ...] | None, tool: Tool) -> str | N
 
 
 def _approvals(chain: tuple[Source, ...], tool: Tool) -> Iterator[Approval]:
-    if tool.major >= 11:
+    if tool.at_least(V11):
         entry = get(chain, ALLOW)
         if entry is not None:
             yield from _of_map(entry)
@@ -136,7 +139,7 @@ def _lists(chain: tuple[Source, ...], tool: Tool) -> Mapping[str, tuple[Entry, .
 
     A source's allowBuilds adds to its own lists. Since pnpm 11 there is only allowBuilds.
     """
-    if tool.major >= 11:
+    if tool.at_least(V11):
         entry = get(chain, ALLOW)
         return {} if entry is None else {ALLOW: (entry,)}
     found: dict[str, tuple[Entry, ...]] = {}
@@ -153,7 +156,7 @@ def _lists(chain: tuple[Source, ...], tool: Tool) -> Mapping[str, tuple[Entry, .
 
 
 def _runs_by_default(chain: tuple[Source, ...], tool: Tool) -> bool:
-    if tool.major >= 11:
+    if tool.at_least(V11):
         return False
     lists = _lists(chain, tool)
     return ONLY not in lists and (NEVER in lists or not tool.at_least(BLOCKS_SINCE))

@@ -15,6 +15,7 @@ from packward.model.policy import Origin
 from packward.syntax.tree import Node, Tree
 
 from . import scalars
+from .generations import V11, V12
 from .scalars import Type
 
 YAML = "pnpm-workspace.yaml"
@@ -80,7 +81,7 @@ class Source(Struct, frozen=True, kw_only=True):
 
 def sources(configs: Configs, manifest: Manifest | None, tool: Tool) -> tuple[Source, ...]:
     """Return the sources that this version reads, the one that beats the others first."""
-    if tool.major >= 11:
+    if tool.at_least(V11):
         return (
             _source("environment", _environment(configs, tool)),
             *_yaml_sources(configs, YAML, "project", tool),
@@ -101,11 +102,14 @@ def get(chain: tuple[Source, ...], key: str) -> Entry | None:
 
 
 def switch(chain: tuple[Source, ...], key: str, tool: Tool) -> tuple[bool | None, Entry | None]:
-    """Return whether a setting is on, and the entry that says so; None where nothing is said."""
+    """Return whether a setting is on, and the entry that says so; None where nothing is said.
+
+    A null switches off, until pnpm 12 does not look at it.
+    """
     entry = get(chain, key)
-    if entry is None or entry.value is None:
+    if entry is None:
         return None, None
-    if tool.major >= 12 and isinstance(entry.value, str):
+    if tool.at_least(V12) and isinstance(entry.value, str):
         return entry.value == "true", entry
     return scalars.is_truthy(entry.value), entry
 
@@ -117,12 +121,12 @@ def npmrc_files(configs: Configs, tool: Tool) -> tuple[ConfigFile, ...]:
     `auth.ini` stands between the project's file and the user's.
     """
     levels: tuple[tuple[str, str], ...] = ((".npmrc", "user"), (".npmrc", "global"), ("npmrc", "global"))
-    order = (("auth.ini", ""), *levels) if tool.major >= 11 else (*levels, (GLOBAL_RC, ""))
+    order = (("auth.ini", ""), *levels) if tool.at_least(V11) else (*levels, (GLOBAL_RC, ""))
     found = [*configs.named(".npmrc", "project")]
     for name, level in order:
         found += configs.named(name, level) if level else configs.named(name)
     # What version 10 cannot expand makes it leave out the whole file.
-    return tuple(file for file in found if tool.major >= 11 or _expands(file, configs.env))
+    return tuple(file for file in found if tool.at_least(V11) or _expands(file, configs.env))
 
 
 def project_yaml(configs: Configs) -> ConfigFile | None:
@@ -158,7 +162,7 @@ def _of_yaml(
         if isinstance(value, str):
             value = scalars.expand(value, configs.env) or value
         # A null leaves the default alone since version 12; before, it is a value like any other.
-        if value is not None or tool.major < 12:
+        if value is not None or not tool.at_least(V12):
             origin = Origin(label=file.label, uri=file.uri, span=node.entry_span)
             yield Entry(key=key, value=value, origin=origin, place=place, tree=file.tree, node=node)
 
@@ -171,7 +175,9 @@ def _of_field(manifest: Manifest | None) -> Iterator[Entry]:
         if isinstance(node.key, str) and node.key in _OF_MANIFEST and node.kind != "missing":
             origin = Origin(label=manifest.label, uri=manifest.uri, span=node.entry_span)
             value = manifest.tree.to_value(node)
-            yield Entry(key=node.key, value=value, origin=origin, place="manifest", tree=manifest.tree, node=node)
+            yield Entry(
+                key=node.key, value=value, origin=origin, place="manifest", tree=manifest.tree, node=node
+            )
 
 
 def _environment(configs: Configs, tool: Tool) -> Iterator[Entry]:
@@ -186,7 +192,7 @@ def _environment(configs: Configs, tool: Tool) -> Iterator[Entry]:
 def _variable_key(name: str, tool: Tool) -> str | None:
     """Return the kebab-case name of the setting that a variable is for in this version."""
     prefix, rest = name[:11], name[11:]
-    if tool.major < 11:
+    if not tool.at_least(V11):
         return rest.lower().replace("_", "-") if prefix.lower() == "npm_config_" else None
     prefix, rest = name[:12], name[12:]
     is_lower = prefix == "pnpm_config_" and rest == rest.lower()

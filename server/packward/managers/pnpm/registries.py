@@ -1,4 +1,4 @@
-"""Which registries pnpm asks: pnpm-workspace.yaml, the environment and .npmrc, in each version's own order."""
+"""Which registries pnpm asks: YAML, the environment and .npmrc, in each version's own order."""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,6 +10,7 @@ from packward.model.registries import DEFAULT_REGISTRY
 
 from . import scalars
 from .config import Entry, Source, get, npmrc_files
+from .generations import V11
 
 _DEFAULT = "default"
 _URL_KEYED_SINCE = "11.23.0"
@@ -53,7 +54,7 @@ def errors(configs: Configs, tool: Tool) -> Iterator[str]:
 
 def _routes(chain: tuple[Source, ...], configs: Configs, tool: Tool) -> Iterator[Route]:
     """Give every route, the winning ones first."""
-    if tool.major >= 11:
+    if tool.at_least(V11):
         for source in chain:
             yield from _of_source(source, tool)
     else:

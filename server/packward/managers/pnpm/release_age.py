@@ -11,7 +11,9 @@ from packward.model.policy import Exemption, Origin, ReleaseAge
 
 from . import exclusions, scalars
 from .config import Entry, Source, get, switch
+from .generations import V11, V12
 
+RULE = "ineffective-min-release-age"
 KEY = "minimumReleaseAge"
 EXCLUDE_KEY = "minimumReleaseAgeExclude"
 STRICT_KEY = "minimumReleaseAgeStrict"
@@ -55,7 +57,7 @@ def read_gate(chain: tuple[Source, ...], tool: Tool) -> Gate:
         strict=_is_strict(chain, entry, tool),
         default=entry is None,
         exempt=tuple(_exemptions(excluded, tool)),
-        missing_time="error" if tool.major < 11 or skips_missing is False else "old",
+        missing_time="error" if not tool.at_least(V11) or skips_missing is False else "old",
     )
     return Gate(entry=entry, age=age)
 
@@ -78,7 +80,7 @@ def age_error(entry: Entry | None, tool: Tool) -> str | None:
     if entry is None or entry.value is None:
         return None
     value = entry.value
-    if tool.major >= 12:
+    if tool.at_least(V12):
         is_whole = isinstance(value, float) and value >= 0 and value.is_integer()
         if isinstance(value, bool) or not (
             (isinstance(value, int) and value >= 0)
@@ -86,8 +88,8 @@ def age_error(entry: Entry | None, tool: Tool) -> str | None:
             or (isinstance(value, str) and _WHOLE.fullmatch(value))
         ):
             return f"{KEY}: {shown(entry)} is no whole number of minutes, so pnpm {tool.version} stops"
-    elif tool.major < 11 and scalars.is_truthy(value) and math.isnan(scalars.number(value)):
-        return f"{KEY}: {shown(entry)} is no number of minutes, so pnpm {tool.version} finds no version old enough"
+    elif not tool.at_least(V11) and scalars.is_truthy(value) and math.isnan(scalars.number(value)):
+        return f"{KEY}: {shown(entry)} is no number, so pnpm {tool.version} finds no version old enough"
     return None
 
 
@@ -104,14 +106,16 @@ def excludes(entry: Entry | None) -> tuple[tuple[str, Origin], ...]:
         return ()
     if isinstance(entry.value, str):
         return ((entry.value, entry.origin),)
-    placed = tuple((child.value, origin) for child, origin in entry.elements() if isinstance(child.value, str))
+    placed = tuple(
+        (child.value, origin) for child, origin in entry.elements() if isinstance(child.value, str)
+    )
     values = entry.value if isinstance(entry.value, list) else ()
     return placed or tuple((text, entry.origin) for text in values if isinstance(text, str))
 
 
 def is_split(entry: Entry, tool: Tool) -> bool:
     """Tell whether this version takes a text instead of a list for as many entries as it has characters."""
-    return isinstance(entry.value, str) and tool.major < 12 and not tool.at_least(TEXT_EXCLUDES_SINCE)
+    return isinstance(entry.value, str) and not tool.at_least(V12) and not tool.at_least(TEXT_EXCLUDES_SINCE)
 
 
 def _exemptions(entry: Entry | None, tool: Tool) -> Iterable[Exemption]:
@@ -129,7 +133,7 @@ def _exemptions(entry: Entry | None, tool: Tool) -> Iterable[Exemption]:
 def _excludes_error(entry: Entry | None, tool: Tool) -> str | None:
     if entry is None or is_split(entry, tool) or not tool.at_least(exclusions.VERSIONS_SINCE):
         return None
-    if tool.major >= 12 and not isinstance(entry.value, list):
+    if tool.at_least(V12) and not isinstance(entry.value, list):
         return f"{EXCLUDE_KEY} is no list, so pnpm {tool.version} stops"
     for text, _ in excludes(entry):
         error = exclusions.read(text).error
@@ -139,9 +143,9 @@ def _excludes_error(entry: Entry | None, tool: Tool) -> str | None:
 
 
 def _is_strict(chain: tuple[Source, ...], entry: Entry | None, tool: Tool) -> bool:
-    if tool.major < 11:
+    if not tool.at_least(V11):
         return True
-    strict, _ = switch(chain, STRICT_KEY, tool)
-    if strict is not None:
+    strict, strict_entry = switch(chain, STRICT_KEY, tool)
+    if strict is not None and strict_entry is not None and strict_entry.value is not None:
         return strict
     return entry is not None and tool.at_least(STRICT_IF_WRITTEN_SINCE)

@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from packward.model.manager import Resolution, Skipped, Tool, Wanted
-from packward.model.packument import Packument, Release
+from packward.model.packument import Packument
 from packward.model.policy import Policy, ReleaseAge
 from packward.model.ranges import Range, compile_range, max_satisfying
 from packward.model.specifiers import Specifier
@@ -14,6 +14,7 @@ from packward.model.versions import clean, parse
 
 from . import tags
 from .exclusions import exempt_versions
+from .generations import V11, V12
 from .tags import Candidate
 
 Failure = Literal["", "no-match", "no-versions", "too-fresh", "unknown-tag", "no-times"]
@@ -42,6 +43,18 @@ class _View(Struct, frozen=True, kw_only=True):
         return tags.moved(tag, target, self.candidates, self.tool)
 
 
+class _AskedRange(Struct, frozen=True, kw_only=True):
+    """A range as pnpm looks it up. `is_any`: `latest` counts as in it, even if it is a prerelease.
+
+    `strictly` is for what the project itself asks for: versions in range come before such a `latest`,
+    and before pnpm learned to avoid them everywhere a deprecated one is as good as another.
+    """
+
+    compiled: Range
+    is_any: bool
+    strictly: bool
+
+
 def resolve(wanted: Wanted, packument: Packument, policy: Policy, tool: Tool, now: float) -> Resolution:
     """Return what `pnpm install` without a lockfile picks at `now` (epoch seconds).
 
@@ -58,16 +71,18 @@ def resolve(wanted: Wanted, packument: Packument, policy: Policy, tool: Tool, no
             return Resolution(failure="no-times")
         free = True
     if gate is None or free:
-        picked = _pick(wanted.specifier, everything, lowest=lowest)
+        picked = _pick(wanted, everything, lowest=lowest)
         return _free(picked, wanted, everything, gate, now)
     cutoff = gate.cutoff(now)
     gated = _under(cutoff, exempt or frozenset(), everything)
     lowest = lowest and tool.at_least(_LOWEST_UNDER_GATE_SINCE)
-    picked = _pick(wanted.specifier, gated, lowest=lowest)
+    picked = _pick(wanted, gated, lowest=lowest)
     skipped = _skipped(wanted, picked, everything, gated, gate)
     if picked is not None:
-        return Resolution(release=picked.release, skipped=skipped, exempt=_is_young(picked, everything, cutoff))
-    young = _pick(wanted.specifier, everything, lowest=True)
+        return Resolution(
+            release=picked.release, skipped=skipped, exempt=_is_young(picked, everything, cutoff)
+        )
+    young = _pick(wanted, everything, lowest=True)
     if young is not None and not gate.strict:
         rest = tuple(skip for skip in skipped if skip.version != young.release.version)
         return Resolution(release=young.release, skipped=rest, fallback=True)
@@ -96,46 +111,66 @@ def _is_young(candidate: Candidate, view: _View, cutoff: float) -> bool:
     return published is None or published > cutoff
 
 
-def _pick(specifier: Specifier, view: _View, *, lowest: bool) -> Candidate | None:
-    text = specifier.wanted or ""
-    if specifier.kind == "version":
+def _pick(wanted: Wanted, view: _View, *, lowest: bool) -> Candidate | None:
+    text = wanted.specifier.wanted or ""
+    if wanted.specifier.kind == "version":
         version = clean(text, loose=True)
         return next((item for item in view.candidates if item.release.version == version), None)
     # pnpm takes an empty text for the tag `latest`, not for any version.
-    if specifier.kind == "tag" or not text:
+    if wanted.specifier.kind == "tag" or not text:
         return view.tagged(text or _LATEST)
+    asked = _asked_range(text, wanted, view.tool)
+    if asked is None:
+        return None
+    return _lowest(asked, view.candidates) if lowest else _highest(asked, view)
+
+
+def _asked_range(text: str, wanted: Wanted, tool: Tool) -> _AskedRange | None:
     compiled = compile_range(text, loose=True)
     if compiled is None:
         return None
-    return _lowest(compiled, view.candidates) if lowest else _highest(compiled, view)
+    normal = str(compiled) or "*"
+    return _AskedRange(
+        compiled=compiled,
+        is_any=(text if tool.at_least(V12) else normal) == "*",
+        strictly=wanted.direct and (tool.at_least(V11) or text != normal),
+    )
 
 
-def _highest(compiled: Range, view: _View) -> Candidate | None:
-    """Pick as pnpm does for a range: `latest` if it is in range, else the highest; deprecated ones last."""
+def _highest(asked: _AskedRange, view: _View) -> Candidate | None:
+    """Pick as pnpm does for a range: `latest` if it is in range, else the highest.
+
+    A deprecated version gives way to another in range, if this pnpm looks at that here.
+    """
     latest = view.tagged(_LATEST)
-    if latest is not None and (_is_any(compiled) or compiled.allows(latest.version)):
-        if not latest.release.deprecated or not _avoids_deprecated(view.tool):
-            return latest
-        return _best_current(compiled, latest, view) or latest
-    picked = _max(compiled, view.candidates)
-    if picked is None or not picked.release.deprecated:
+    avoids = _avoids_deprecated(view.tool)
+    is_in = latest is not None and asked.compiled.allows(latest.version)
+    picked = latest if is_in or (asked.is_any and not asked.strictly) else None
+    if picked is None:
+        picked = _max(asked.compiled, view.candidates)
+        avoids = avoids or (picked is not None and not asked.strictly)
+    if picked is None and asked.is_any:
+        picked = latest
+    if picked is None or not picked.release.deprecated or not avoids:
         return picked
-    return _best_current(compiled, picked, view) or picked
+    return _best_current(asked, picked, view) or picked
 
 
-def _best_current(compiled: Range, picked: Candidate, view: _View) -> Candidate | None:
-    """Return the highest version in range that is not deprecated; of the same release where that is asked."""
+def _best_current(asked: _AskedRange, picked: Candidate, view: _View) -> Candidate | None:
+    """Return the highest version in range that is not deprecated; of a prerelease's own release first."""
     current = [item for item in view.candidates if not item.release.deprecated]
-    if _is_any(compiled) and picked.version.is_prerelease and _avoids_deprecated(view.tool):
+    if asked.is_any and picked.version.is_prerelease:
         release = picked.version.key[:3]
         same = [item for item in current if item.version.key[:3] == release]
         if same:
             return max(same, key=lambda item: item.version.key)
-    return _max(compiled, current)
+    return _max(asked.compiled, current)
 
 
-def _lowest(compiled: Range, candidates: Iterable[Candidate]) -> Candidate | None:
-    inside = (item for item in candidates if _is_any(compiled) or compiled.allows(item.version))
+def _lowest(asked: _AskedRange, candidates: tuple[Candidate, ...]) -> Candidate | None:
+    inside = [item for item in candidates if asked.compiled.allows(item.version)]
+    if asked.is_any and not (asked.strictly and inside):
+        inside = list(candidates)
     return min(inside, key=lambda item: item.version.key, default=None)
 
 
@@ -143,10 +178,6 @@ def _max(compiled: Range, candidates: Iterable[Candidate]) -> Candidate | None:
     by_version = {item.release.version: item for item in candidates}
     best = max_satisfying((item.version for item in by_version.values()), compiled)
     return None if best is None else by_version.get(best.text)
-
-
-def _is_any(compiled: Range) -> bool:
-    return str(compiled) == ""
 
 
 def _avoids_deprecated(tool: Tool) -> bool:
@@ -178,7 +209,7 @@ def _skipped(
 
     The best is what pnpm would pick without a gate; the others lie between that and the pick.
     """
-    top = _pick(wanted.specifier, everything, lowest=False)
+    top = _pick(wanted, everything, lowest=False)
     kept = {item.release.version for item in gated.candidates}
     if top is None or top.release.version in kept:
         return ()

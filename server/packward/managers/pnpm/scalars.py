@@ -8,12 +8,15 @@ from typing import Any, Literal
 
 from packward.model.manager import Tool
 
+from .generations import V11, V12
+
 Type = Literal["text", "boolean", "number", "list"]
 
 _VARIABLE = re.compile(r"(\\*)\$\{([^${}]+)\}")
 _DEFAULT = re.compile(r"([^:-]+):?-(.*)", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,3})?")
 _CAPITAL = re.compile("[A-Z]")
+_LARGEST = 1e300
 _LONGEST_LIST = 100_000
 
 
@@ -59,7 +62,7 @@ def number(value: Any) -> float:
     if isinstance(value, list):
         value = "" if not value else value[0] if len(value) == 1 else None
     if isinstance(value, bool | int | float):
-        return float(value) if abs(value) < 1e300 else math.inf
+        return float(value) if abs(value) < _LARGEST else math.inf
     if not isinstance(value, str):
         return math.nan
     text = value.strip()
@@ -73,7 +76,7 @@ def read_variable(kind: Type, text: str, tool: Tool) -> Any:
 
     Since version 11 a value of the wrong type is ignored, before it is read like a line of an INI file.
     """
-    if tool.major < 11:
+    if not tool.at_least(V11):
         return read_line(kind, text)
     if kind == "boolean":
         return {"true": True, "false": False}.get(text)
@@ -103,7 +106,7 @@ def _list(text: str, tool: Tool) -> Any:
         value = None
     if isinstance(value, list):
         return value
-    return text if tool.major < 12 else None
+    return text if not tool.at_least(V12) else None
 
 
 def _variable(written: str, env: Mapping[str, str]) -> str | None:

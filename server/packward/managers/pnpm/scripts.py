@@ -10,8 +10,7 @@ from packward.syntax.tree import KeyPath, Node, Tree
 
 from .builds import ALLOW, ALLOW_SINCE, BLOCKS_SINCE, IGNORED, NEVER, ONLY, VERSIONS_SINCE, names
 from .config import FIELD, YAML, YAML_SINCE, project_yaml, project_yaml_uri
-
-_DENIAL_WINS_SINCE = "11.0.0"
+from .generations import V11
 
 
 def script_outcome(
@@ -31,8 +30,10 @@ def script_outcome(
         return ScriptOutcome(outcome="runs", origin=decision.origin)
     if decision is not None:
         # A list of what must not be built is no review: under strictDepBuilds pnpm 10 stops over it.
-        is_unreviewed = rules.default == "run" and rules.strict and not tool.at_least(_DENIAL_WINS_SINCE)
-        return ScriptOutcome(outcome="blocked-and-fails" if is_unreviewed else "denied", origin=decision.origin)
+        is_unreviewed = rules.default == "run" and rules.strict and not tool.at_least(V11)
+        return ScriptOutcome(
+            outcome="blocked-and-fails" if is_unreviewed else "denied", origin=decision.origin
+        )
     if rules.default == "run":
         return ScriptOutcome(outcome="runs", origin=rules.origin)
     return ScriptOutcome(outcome="blocked-and-fails" if rules.strict else "blocked", origin=rules.origin)
@@ -55,7 +56,7 @@ def decide_scripts(
     key = f"{package}@{version}" if pinned else package
     place = _Place(tool, configs, manifest)
     if tool.at_least(ALLOW_SINCE):
-        operations = [
+        operations: list[Operation] = [
             *(Remove(path) for path in _contrary(place, key, package, version, allowed=allowed)),
             Set((*place.path, ALLOW, key), allowed),
         ]
@@ -81,7 +82,7 @@ class _Place:
     def __init__(self, tool: Tool, configs: Configs, manifest: Manifest) -> None:
         file = project_yaml(configs)
         in_field = any(manifest.tree.find((FIELD, key)) for key in (ALLOW, ONLY, NEVER, IGNORED))
-        is_field = tool.major < 11 and (in_field or not tool.at_least(YAML_SINCE))
+        is_field = not tool.at_least(V11) and (in_field or not tool.at_least(YAML_SINCE))
         self.path: KeyPath = (FIELD,) if is_field else ()
         self.uri = manifest.uri if is_field else project_yaml_uri(configs)
         self.label = manifest.label if is_field else YAML if file is None else file.label
@@ -99,7 +100,7 @@ class _Place:
 def _decision(approvals: tuple[Approval, ...], subject: ScriptSubject, tool: Tool) -> Approval | None:
     """Return the entry that decides: of contrary ones the denial since pnpm 11, the approval before."""
     meant = [approval for approval in approvals if names(approval.text, subject)]
-    winner = not tool.at_least(_DENIAL_WINS_SINCE)
+    winner = not tool.at_least(V11)
     return next((approval for approval in meant if approval.allowed is winner), meant[0] if meant else None)
 
 
@@ -116,9 +117,7 @@ def _contrary(
     yield from _mentions(place, IGNORED if allowed else ONLY, package)
 
 
-def _in_lists(
-    place: _Place, key: str, package: str, tool: Tool, *, allowed: bool
-) -> Iterator[Operation]:
+def _in_lists(place: _Place, key: str, package: str, tool: Tool, *, allowed: bool) -> Iterator[Operation]:
     """Give the operations on the lists that came before allowBuilds."""
     listed: str | None
     contrary: str | None

@@ -10,7 +10,8 @@ from packward.model.wording import duration
 from packward.syntax.patch import Insert, Operation, Patch, Set
 
 from . import builds, exclusions, registries, traps
-from .config import YAML, Source, get, project_yaml, project_yaml_uri, sources, switch
+from .config import YAML, Source, get, project_yaml_uri, sources, switch
+from .generations import V11
 from .release_age import EXCLUDE_KEY, KEY, MINUTE, SINCE, Gate, excludes, is_split, read_gate
 
 _RECHECKS_SINCE = "11.1.3"
@@ -85,7 +86,9 @@ def _exempting(package: str, text: str, configs: Configs, tool: Tool) -> Iterato
     is_list = entry is not None and isinstance(entry.value, list)
     if entry is None or entry.place != "yaml" or not is_list:
         kept = [other for other in written if other != text]
-        yield Set((EXCLUDE_KEY,), [*kept, text]) if kept or entry is not None else Insert((EXCLUDE_KEY,), text)
+        yield (
+            Set((EXCLUDE_KEY,), [*kept, text]) if kept or entry is not None else Insert((EXCLUDE_KEY,), text)
+        )
         return
     for index, other in enumerate(entry.value):
         read = exclusions.read(other) if isinstance(other, str) else None
@@ -98,7 +101,7 @@ def _exempting(package: str, text: str, configs: Configs, tool: Tool) -> Iterato
 
 def _is_from_environment(key: str, configs: Configs, tool: Tool) -> bool:
     entry = get(sources(configs, None, tool), key)
-    return entry is not None and entry.place == "environment" and tool.major >= 11
+    return entry is not None and entry.place == "environment" and tool.at_least(V11)
 
 
 def _age_problem(gate: Gate, problems: tuple[Problem, ...]) -> str | None:
