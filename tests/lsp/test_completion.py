@@ -66,7 +66,7 @@ async def test_a_setting_is_completed_in_the_text_as_the_editor_has_it(project: 
     edits = {item["label"]: item["textEdit"] for item in found["items"]}
     assert "min-release-age" not in edits
     assert applied(NPMRC, [edits["ignore-scripts"]]) == "min-release-age=3\nignore-scripts=\n"
-    assert [(item["label"], item["detail"]) for item in values["items"]][0] == ("3", "3 days, recommended")
+    assert next(iter(values["items"]))["detail"] == "3 days, recommended"
     assert nothing is None
 
 

@@ -31,17 +31,20 @@ def test_every_importer_finds_what_its_dependencies_are_locked_to(text: str) -> 
         for place in lockfile.direct
         if (package := lockfile.locked(*place)) is not None
     }
-    assert found.items() >= {
-        ("", "trans"): ("trans", "1.0.0"),
-        ("", "vendor"): ("vendor", "" if "/trans" in text else "file:vendor"),
-        ("packages/a", "@scope/pkg"): ("@scope/pkg", "1.0.0"),
-        ("packages/a", "al"): ("stable-a", "1.3.0"),
-        ("packages/a", "b"): ("b", ""),
-        ("packages/a", "depr"): ("depr", "1.1.0"),
-        ("packages/a", "peer-host"): ("peer-host", "1.0.0"),
-        ("packages/a", "s-opt"): ("s-opt", "1.0.0"),
-        ("packages/b", "s-post"): ("s-post", "1.0.1"),
-    }.items()
+    assert (
+        found.items()
+        >= {
+            ("", "trans"): ("trans", "1.0.0"),
+            ("", "vendor"): ("vendor", "" if "/trans" in text else "file:vendor"),
+            ("packages/a", "@scope/pkg"): ("@scope/pkg", "1.0.0"),
+            ("packages/a", "al"): ("stable-a", "1.3.0"),
+            ("packages/a", "b"): ("b", ""),
+            ("packages/a", "depr"): ("depr", "1.1.0"),
+            ("packages/a", "peer-host"): ("peer-host", "1.0.0"),
+            ("packages/a", "s-opt"): ("s-opt", "1.0.0"),
+            ("packages/b", "s-post"): ("s-post", "1.0.1"),
+        }.items()
+    )
     assert lockfile.specifiers["packages/a", "al"] == "npm:stable-a@^1.0.0"
 
 

@@ -3,11 +3,13 @@
 from packward.rules.blocked_version import blocked_version
 from packward.rules.bot_release_age import bot_release_age
 from packward.rules.builtin_replacement import builtin_replacement
+from packward.rules.committed_token import committed_token
 from packward.rules.deprecated_version import deprecated_version
 from packward.rules.exotic_source import exotic_source
 from packward.rules.floating_range import floating_range
 from packward.rules.fresh_version import fresh_version
 from packward.rules.ineffective_min_release_age import ineffective_min_release_age
+from packward.rules.insecure_registry import insecure_registry
 from packward.rules.install_script import install_script
 from packward.rules.invalid_setting import invalid_setting
 from packward.rules.lockfile_drift import lockfile_drift
@@ -38,6 +40,8 @@ RULES: tuple[Rule, ...] = (
     bot_release_age,
     lockfile_source,
     lockfile_drift,
+    insecure_registry,
+    committed_token,
     invalid_setting,
 )
 

@@ -49,7 +49,9 @@ def _unknown_keys(file: ConfigFile, gate: Gate, manifest: Manifest | None, tool:
         if known is None:
             continue
         if pinned and key not in _INI_KEYS:
-            text = f"pnpm {tool.version} stops over {key}, as the project pins its version; its own key is {known}."
+            text = (
+                f"pnpm {tool.version} stops over {key}, as the project pins its version; its key is {known}."
+            )
         else:
             text = f"pnpm {tool.version} ignores {key} in {file.label}; its own key is {known}"
             text += _effect(known, gate)
