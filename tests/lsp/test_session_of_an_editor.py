@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable
+from typing import cast
 
 import pytest
 from lsprotocol import types
@@ -28,9 +29,10 @@ async def test_an_editor_opens_edits_hovers_fixes_and_leaves(
     capabilities.general = types.GeneralClientCapabilities(
         position_encodings=[types.PositionEncodingKind(encoding)]
     )
-    client = await ClientServerConfig(
+    started = await ClientServerConfig(
         server_command=[sys.executable, "-m", "packward", "lsp"], server_env=dict(os.environ)
     ).start()
+    client = cast("LanguageClient", started)
     project.write({"package.json": TEXT % "1.2.0"})
     uri = project.uri()
     try:
@@ -85,7 +87,7 @@ async def test_an_editor_opens_edits_hovers_fixes_and_leaves(
         assert not client.messages
     finally:
         await client.shutdown_session()
-        await client.stop()
+        await client.stop()  # type: ignore[no-untyped-call]
 
 
 async def _until(client: LanguageClient, uri: str, holds: Callable[[set[str]], bool]) -> None:

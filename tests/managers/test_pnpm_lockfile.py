@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from managers.pnpm_project import pnpm
 
+from managers.pnpm_project import pnpm
 from packward.managers.pnpm import PNPM
 from packward.model.lockfile import Lockfile
 from packward.text.document import Document

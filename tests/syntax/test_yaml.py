@@ -30,7 +30,7 @@ READ_ALIKE = [
     "1: a", "1.10: a", "0x10: a", "true: a", "~: a", "1e21: a", "1e-7: a", "0.1: a", "9007199254740993: a", ".inf: a",
     '"a\\n": 1', "'it''s': 1", "a b: 1", "a : 1", "a:b: 1", "a#b: 1", "a: x #c", "a: x#c", "a: b:c", "a:  x  ",
     'a: "\\x41\\u00e9\\U0001F600\\e\\_\\N\\L\\P\\/\\0"', 'a: "\\ud83d\\ude00"', "a: 'x''y'", 'a: "x\\ty"',
-    'a: "x\n  y\n\n  z"', 'a: "x\\\n  y"', "a: 'x\n\n  y'", "a: x\n  y\n\n  z", "a: x\n  - y", "a: x\n  # c\n",
+    'a: "x\n  y\n\n  z"', 'a: "x\\\n  y"', "a: 'x\n\n  y'", "a: x\n  y\n\n  z", "a: x\n  - y", "a: x \n  y", "- x \n y", "a: x\n  # c\n",
     "a: |\n  x\n   y\n\n  z\n\n", "a: |-\n  x\n", "a: |+\n  x\n\n", "a: |2\n   x\n", "a: |1-\n  x\n", "a: |\n\n  x\n",
     "a: >\n  x\n  y\n\n  z\n   w\n  v\n", "a: >-\n  x\n\n\n  y", "a: > # c\n  x\n", "a: |\nb: 1", "a: |\n  x\n # c\nb: 1",
     "- a\n- - b\n  - c\n-\n  - d", "- a: 1\n  b: 2\n-\n  c: 3", "a:\n- b\n- c\nd: 1", "a:\n  - b\n  -\n  - c",

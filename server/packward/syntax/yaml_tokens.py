@@ -51,7 +51,7 @@ SIMPLE_LINE = re.compile(
     rf"(?P<indent>[ ]*+)(?!(?:---|\.\.\.|<{{7}}){_END})"
     rf"(?:-[ ]++|(?P<key>{_FIRST}{_MORE}|{_ESCAPELESS})[ ]*+:(?:[ ]++|(?=[\r\n]|\Z)))"
     rf"(?:(?P<value>{_FIRST}{_MORE}|{_ESCAPELESS})"
-    rf"(?!{EOL}(?:{_BLANK}*+{EOL})*+(?P=indent){_BLANK}))?[ ]*+(?P<end>)(?:{EOL}|\Z)"
+    rf"(?!(?:{_BLANK}*+{EOL})++(?P=indent){_BLANK}))?[ ]*+(?P<end>)(?:{EOL}|\Z)"
 )
 CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?![^ \t\r\n])")
 DASH = re.compile(rf"-{_END}{_BLANK}*+")
