@@ -9,6 +9,7 @@ from packward.features.completion import Completions, Item, complete_at
 from packward.managers import BY_NAME
 from packward.managers.pnpm import PNPM
 from packward.model.facts import Facts
+from packward.model.manager import Setting
 from packward.rules.context import Context
 from packward.signals.packument import read
 from packward.syntax.languages import language_of, parse
@@ -177,6 +178,22 @@ def test_a_value_comes_with_its_meaning_and_replaces_the_old_one(
 
 def test_the_recommended_value_stands_first() -> None:
     assert list(offered(NPM + "-- .npmrc --\nmin-release-age=|\n")) == ["3", "7", "1"]
+
+
+def test_a_table_that_is_not_there_yet_is_written_as_a_dotted_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    age = Setting(
+        path=("install", "minimumReleaseAge"),
+        files=("bunfig.toml",),
+        says="",
+        unit="seconds",
+        values=("259200",),
+    )
+    monkeypatch.setitem(BY_NAME, "bun", structs.replace(BY_NAME["npm"], name="bun", settings=(age,)))
+    head = '-- package.json --\n{"packageManager": "bun@1.4.5"}\n-- bunfig.toml --\n'
+    assert after(head + "min|\n", "install.minimumReleaseAge") == "install.minimumReleaseAge = \n"
+    assert after(head + "[install]\nm|\n", "minimumReleaseAge") == "[install]\nminimumReleaseAge = \n"
+    assert offered(head + "m|\n[install]\n") == {}
+    assert offered(head + "[install]\nminimumReleaseAge = |\n")["259200"].detail == "3 days"
 
 
 def test_bots_keys_are_offered_where_they_belong() -> None:

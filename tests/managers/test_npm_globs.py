@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from managers.real_npm import ask_node
-from packward.managers.npm.globs import matches
+from packward.managers.globs import matches
 
 _NAMES = (
     "a", "b", "ab", "abc", "stable-a", "@scope/pkg", "@scope/other", "@acme/ui", "@acme/ui-kit", "lodash.get",

@@ -27,7 +27,7 @@ def _place(at: Project, problem: Problem) -> str:
     [
         ("10.34.9", "minimumReleaseAge: 7\n", "counts minutes, so 7 is 7 minutes.", _WEEK),
         ("12.21.0", "minimumReleaseAge: 7\n", "7 is 7 minutes, less than pnpm 12.21.0's own 1 day.", _WEEK),
-        ("11.28.11", "minimumReleaseAge: 720\n", "less than pnpm 11.28.11's own 1 day.", None),
+        ("11.28.11", "minimumReleaseAge: 720\n", "less than pnpm 11.28.11's own 1 day.", "minimumReleaseAge: 1440\n"),
         ("10.34.9", "minimumReleaseAge: 604800\n", "604800 is 420 days", _WEEK),
         ("10.34.9", "minimumReleaseAge: 7d # week\n", "finds no version old enough.", _WEEK[:-1] + " # week\n"),
         ("11.28.11", "minimumReleaseAge: 7d\n", "not even its own default of 1 day.", _WEEK),

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from packward.syntax import toml
@@ -64,6 +64,7 @@ def dated(value: Any, reference: Any) -> Any:
     return value
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=10).map("".join))
 def test_what_python_reads_is_read_alike(text: str) -> None:
     tree = toml.parse(text)
@@ -145,6 +146,7 @@ def test_a_place_in_a_table_is_found_below_the_table() -> None:
     assert tree.path(node) == ("install", "age")
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("ab1=.,[]{}#\"'\\_-+ \n\r\t\ufeff\ud83de:"), max_size=40))
 def test_any_text_gives_a_tree_of_its_own_places(text: str) -> None:
     tree = toml.parse(text)

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from packward.syntax import toml
@@ -128,6 +128,7 @@ def filled(value: Any) -> Any:
     return {key: member for key, member in members.items() if member != {}}
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_a_text_gets_the_wanted_value_or_stays(random: Random) -> None:
     value = toml_documents.value(random)
@@ -140,6 +141,7 @@ def test_a_text_gets_the_wanted_value_or_stays(random: Random) -> None:
         assert canonical(filled(after)) == canonical(filled(model(value, operations)))
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_any_single_value_can_be_changed_and_leaves_every_other_character(random: Random) -> None:
     value = toml_documents.value(random)
@@ -153,6 +155,7 @@ def test_any_single_value_can_be_changed_and_leaves_every_other_character(random
         assert after == text[: node.span.start] + "12345" + text[node.span.end :]
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_any_object_outside_of_brackets_can_get_an_entry_that_only_adds_to_the_text(random: Random) -> None:
     value = toml_documents.value(random)

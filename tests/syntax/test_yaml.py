@@ -4,7 +4,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from packward.syntax import yaml
@@ -179,6 +179,7 @@ def test_a_text_without_a_value_has_no_nodes(text: str) -> None:
     assert yaml.parse(text).nodes == ()
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("ab1:-?,[]{}#&*!|>'\"%@`\\ \n\r\t\ufeff\ud83d.~<="), max_size=40))
 def test_any_text_gives_a_tree_whose_entries_lie_inside_their_parents(text: str) -> None:
     tree = yaml.parse(text)

@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from packward.syntax import yaml
@@ -167,6 +167,7 @@ def test_an_alias_itself_can_be_replaced() -> None:
     assert patched("a: &x {b: 1}\nc: *x\n", Set(("c",), 2)) == "a: &x {b: 1}\nc: 2\n"
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_a_text_gets_the_wanted_value(random: Random) -> None:
     value = yaml_documents.value(random)
@@ -180,6 +181,7 @@ def test_a_text_gets_the_wanted_value(random: Random) -> None:
     assert (canonical(after.to_value(after.root)), after.problems) == (canonical(wanted), ())
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_setting_a_scalar_leaves_every_other_character(random: Random) -> None:
     value = yaml_documents.value(random)
@@ -197,6 +199,7 @@ def test_setting_a_scalar_leaves_every_other_character(random: Random) -> None:
         assert after == text[: node.span.start] + "12345" + text[node.span.end :]
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_a_new_entry_only_adds_to_the_text(random: Random) -> None:
     value = yaml_documents.value(random)

@@ -143,8 +143,8 @@ def _files(subject: _Subject, workspace: Workspace) -> Iterator[str]:
         same: dict[KeyPath, bool] = {}
         for other in served(place.name, workspace):
             if other.is_own and folded(other.setting.path[-1]) == key:
-                path = tuple(plain_key(part) for part in other.setting.path)
-                same[path] = same.get(path, False) or is_read(other.setting, workspace.tool)
+                written = tuple(map(plain_key, other.setting.path))
+                same[written] = same.get(written, False) or is_read(other.setting, workspace.tool)
         for path, is_known in same.items():
             node = place.tree.find(path)
             if node is not None:

@@ -10,8 +10,8 @@ from typing import Self
 
 from msgspec import Struct
 
-from packward.managers.npm.braces import expand
-from packward.managers.npm.globs import matches
+from packward.managers.braces import expand
+from packward.managers.globs import matches
 
 _MOST_PATTERNS = 500
 _WILD = re.compile(r"[*?\[\\]")

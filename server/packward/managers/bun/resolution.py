@@ -1,6 +1,10 @@
-"""Which version Bun picks from a packument: its walk back past a blocked release to one that was left alone."""
+"""Which version Bun picks from a packument: its walk back past a blocked release to one that was left alone.
 
-from collections.abc import Iterable
+The rules of the versions run (1.2.23, 1.3.0, 1.3.14, 1.4.0, 1.4.3 to 1.4.5), met by random packuments; since
+1.4.4 ranges prefer what is not deprecated, as npm does.
+"""
+
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -10,101 +14,109 @@ from packward.model.policy import Policy, ReleaseAge
 from packward.model.ranges import Range, compile_range
 from packward.model.versions import Version, clean, parse
 
-from .exemptions import exempts
+from .exemptions import freed
 
-AVOIDS_DEPRECATED_SINCE = "1.4.4"
-# No version needs to have been left alone for longer than this (seconds), and Bun looks for such a one only
+_FOLLOWS_NPM_SINCE = "1.4.4"
+# No version has to have been left alone for longer than this (seconds), and Bun looks for such a one only
 # this much further back than the gate.
 _LONGEST_REST = 7 * 86400.0
 
 
-class _Candidate(Struct, frozen=True):
-    """A release with its publish time (epoch seconds; 0 where the registry gives none)."""
+class _Candidate(Struct, frozen=True, kw_only=True):
+    """A release with its publish time (epoch seconds; 0 where the registry gives none).
+
+    `is_freed`: an entry names this very version as exempt.
+    """
 
     release: Release
     version: Version
     published: float
     is_young: bool
-    is_listed: bool
+    is_freed: bool
 
 
 class _View(Struct, frozen=True, kw_only=True):
-    """A packument under a gate of some seconds, 0 where none holds for the package.
+    """A packument at `now` (epoch seconds) under a gate of some seconds, 0 where none is in force.
 
-    `candidates` ascend by version.
+    `best_first` are the releases, the highest version first.
     """
 
     packument: Packument
-    candidates: tuple[_Candidate, ...]
+    best_first: tuple[_Candidate, ...]
     seconds: float
     now: float
+    follows_npm: bool
 
     def find(self, version: str | None) -> _Candidate | None:
         """Return the candidate of this exact version."""
-        return next((each for each in self.candidates if each.release.version == version), None)
+        return next((each for each in self.best_first if each.release.version == version), None)
 
-    def skipped(self, candidate: _Candidate) -> Skipped:
-        """Describe a version that is passed over for its age."""
-        return Skipped(
-            version=candidate.release.version,
-            reason="too-fresh",
-            published=candidate.published,
-            installable_at=candidate.published + self.seconds,
-        )
+    @property
+    def latest(self) -> _Candidate | None:
+        """What the tag `latest` names, if it is there."""
+        return self.find(self.packument.tags.get("latest"))
 
 
-TOOL=None
 def resolve(wanted: Wanted, packument: Packument, policy: Policy, tool: Tool, now: float) -> Resolution:
     """Return what `bun install` without a lockfile picks at `now` (epoch seconds).
 
     Recorded cases `gate7d.bun*`, `stability3d.bun*`, `rapid.bun*`, `buncfg.bun*`.
     """
-    global TOOL; TOOL=tool
     view = _view(packument, policy.gate(wanted.package), tool, now)
-    text = wanted.specifier.wanted or "*"
+    text = wanted.specifier.wanted or ""
     if wanted.specifier.kind == "version":
         return _exact(clean(text, loose=True), view)
-    l=view.find(view.packument.tags.get("latest"))
-    if tool.at_least("1.4.4") and l is None and (text=="latest" or not wanted.specifier.wanted):
-        rel=[x for x in reversed(view.candidates) if not x.version.is_prerelease]
-        pick=_walk([x for x in rel if not x.release.deprecated],None,view) or next((x for x in rel if not x.is_young), None)
-        return _picked(pick,rel,view)
-    if wanted.specifier.kind == "tag":
-        return _tagged(text, view)
-    if not wanted.specifier.wanted:
-        if not (tool.at_least("1.4.4") and l and l.release.deprecated):
-            return _tagged("latest", view)
-    compiled = compile_range(text, loose=True)
+    if wanted.specifier.kind == "tag" or not text:
+        tag = text or "latest"
+        if tag != "latest" or not _is_passed_over(view, is_written=bool(text)):
+            return _tagged(tag, view)
+        text = "*"
     if not packument.releases:
         return Resolution(failure="no-versions")
+    compiled = compile_range(text, loose=True)
     return Resolution(failure="no-match") if compiled is None else _ranged(compiled, view)
 
 
 def _view(packument: Packument, gate: ReleaseAge | None, tool: Tool, now: float) -> _View:
-    candidates = []
-    for release in packument.releases:
+    free = freed(gate, packument.name)
+    cutoff = None if gate is None or free is None else gate.cutoff(now)
+    found = []
+    for release in reversed(packument.releases):
         version = parse(release.version, loose=True)
         if version is None:
             continue
         published = packument.published_by(release) or 0.0
-        is_young = (
-            gate is not None
-            and published > gate.cutoff(now)
-            and not exempts(gate, packument.name, release.version, tool)
+        is_freed = free is not None and release.version in free
+        is_young = cutoff is not None and published > cutoff and not is_freed
+        found.append(
+            _Candidate(
+                release=release, version=version, published=published, is_young=is_young, is_freed=is_freed
+            )
         )
-        listed = gate is not None and exempts(gate, packument.name, release.version, tool)
-        candidates.append(_Candidate(release, version, published, is_young, listed))
-    seconds = 0.0 if gate is None else gate.seconds
-    return _View(packument=packument, candidates=tuple(candidates), seconds=seconds, now=now)
+    return _View(
+        packument=packument,
+        best_first=tuple(found),
+        seconds=0.0 if gate is None else gate.seconds,
+        now=now,
+        follows_npm=tool.at_least(_FOLLOWS_NPM_SINCE),
+    )
+
+
+def _is_passed_over(view: _View, *, is_written: bool) -> bool:
+    """Tell whether any release will do instead of `latest`, as where the registry names none.
+
+    A deprecated one is passed over only where the specifier is empty, not where the tag is written.
+    """
+    if not view.follows_npm:
+        return False
+    return view.latest is None or (not is_written and bool(view.latest.release.deprecated))
 
 
 def _exact(version: str | None, view: _View) -> Resolution:
     candidate = view.find(version)
     if candidate is None:
         return Resolution(failure="no-match")
-    if candidate.is_young:
-        return Resolution(failure="too-fresh", skipped=(view.skipped(candidate),))
-    return _picked(candidate, (), view)
+    return _outcome(None if candidate.is_young else candidate, (candidate,), view)
 
 
 def _tagged(tag: str, view: _View) -> Resolution:
@@ -114,16 +126,14 @@ def _tagged(tag: str, view: _View) -> Resolution:
     if tagged is None:
         return Resolution(failure="no-match")
     if not tagged.is_young:
-        return _picked(tagged, (), view)
+        return _outcome(tagged, (), view)
+    channel = _channel(tagged.version)
     alike = [
         each
-        for each in reversed(view.candidates)
-        if each.version.key <= tagged.version.key and _channel(each.version) == _channel(tagged.version)
+        for each in view.best_first
+        if each.version.key <= tagged.version.key and _channel(each.version) == channel
     ]
-    if TOOL.at_least("1.4.4"):
-        pick=_walk([x for x in alike if not x.release.deprecated],tagged,view) or next((x for x in alike if not x.is_young), None)
-        return _picked(pick,alike,view)
-    return _picked(_walk(alike, tagged, view), alike, view)
+    return _outcome(_pick((alike,), tagged, view), alike, view)
 
 
 def _channel(version: Version) -> str:
@@ -133,35 +143,54 @@ def _channel(version: Version) -> str:
 
 def _ranged(compiled: Range, view: _View) -> Resolution:
     lowest = compiled.sets[0].comparators[0]
-    if lowest.operator == "" and lowest.version is not None and (len(compiled.sets)==1 or not TOOL.at_least("1.4.4")):
-        return _exact(str(lowest.version), view)
-    inside = [each for each in reversed(view.candidates) if compiled.allows(each.version)]
-    with_prereleases = _names_prerelease(compiled)
-    latest = view.find(view.packument.tags.get("latest"))
-    avoid=TOOL.at_least("1.4.4")
-    if latest is not None and not latest.is_young and not (avoid and latest.release.deprecated) and (latest in inside or (TOOL.at_least("1.4.4") and compiled.text == "*")):
-        if not with_prereleases or lowest.version is not None and lowest.version.key == latest.version.key:
-            return _picked(latest, (), view)
-    releases = [each for each in inside if not each.version.is_prerelease]
-    prereleases = [each for each in inside if each.version.is_prerelease] if with_prereleases else []
-    pick=None
-    if avoid:
-        f=lambda l:[x for x in l if not x.release.deprecated]
-        pick=_walk(f(releases),None,view) or _walk(f(prereleases),None,view)
-        pick = pick or next((x for x in [*releases,*prereleases] if not x.is_young), None)
-    else: pick = pick or _walk(releases, None, view) or _walk(prereleases, None, view)
-    return _picked(pick, inside, view)
+    # Of "1.0.0 || 2.0.0" older versions see no more than the first.
+    if lowest.operator == "" and lowest.version is not None:
+        if len(compiled.sets) == 1 or not view.follows_npm:
+            return _exact(str(lowest.version), view)
+    inside = [each for each in view.best_first if compiled.allows(each.version)]
+    latest = view.latest
+    if latest is not None and _is_preferred(latest, compiled, view):
+        return _outcome(latest, (), view)
+    groups = [[each for each in inside if not each.version.is_prerelease]]
+    if _names_prerelease(compiled):
+        groups.append([each for each in inside if each.version.is_prerelease])
+    return _outcome(_pick(groups, None, view), inside, view)
+
+
+def _is_preferred(latest: _Candidate, compiled: Range, view: _View) -> bool:
+    """Tell whether a range takes `latest` although higher versions are in it.
+
+    A range that names a prerelease does so only where `latest` is its very lower end.
+    """
+    if latest.is_young or (view.follows_npm and latest.release.deprecated):
+        return False
+    if not compiled.allows(latest.version):
+        return view.follows_npm and compiled.text == "*"
+    lowest = compiled.sets[0].comparators[0].version
+    return not _names_prerelease(compiled) or (lowest is not None and lowest.key == latest.version.key)
 
 
 def _names_prerelease(compiled: Range) -> bool:
-    # The bound that node-semver itself writes for "below the next major" ends in -0.
+    # Where a range ends below the next major, its normal form ends in -0, which nobody wrote.
     return any(
-        each.version is not None
-        and each.version.is_prerelease
-        and (each.operator, each.version.prerelease) != ("<", (0,))
-        for comparators in compiled.sets
-        for each in comparators.comparators
+        comparator.version is not None
+        and comparator.version.is_prerelease
+        and (comparator.operator, comparator.version.prerelease) != ("<", (0,))
+        for each in compiled.sets
+        for comparator in each.comparators
     )
+
+
+def _pick(
+    groups: Sequence[Sequence[_Candidate]], blocked: _Candidate | None, view: _View
+) -> _Candidate | None:
+    """Return the pick of the first group that has one; of deprecated versions the best old enough."""
+    for group in groups:
+        current = [each for each in group if not (view.follows_npm and each.release.deprecated)]
+        found = _walk(current, blocked, view)
+        if found is not None:
+            return found
+    return next((each for group in groups for each in group if not each.is_young), None)
 
 
 def _walk(best_first: Iterable[_Candidate], blocked: _Candidate | None, view: _View) -> _Candidate | None:
@@ -176,7 +205,7 @@ def _walk(best_first: Iterable[_Candidate], blocked: _Candidate | None, view: _V
         if candidate.is_young:
             blocked = candidate
             continue
-        if blocked is None or candidate.is_listed:
+        if blocked is None or candidate.is_freed:
             return candidate
         if candidate.published < limit:
             return best or candidate
@@ -186,10 +215,18 @@ def _walk(best_first: Iterable[_Candidate], blocked: _Candidate | None, view: _V
     return best
 
 
-def _picked(pick: _Candidate | None, best_first: Iterable[_Candidate], view: _View) -> Resolution:
+def _outcome(pick: _Candidate | None, best_first: Iterable[_Candidate], view: _View) -> Resolution:
     """Report a pick with the better versions that the gate holds back."""
-    better = [each for each in best_first if pick is None or each.version.key > pick.version.key]
-    skipped = tuple(view.skipped(each) for each in better if each.is_young)
+    skipped = tuple(
+        Skipped(
+            version=each.release.version,
+            reason="too-fresh",
+            published=each.published,
+            installable_at=each.published + view.seconds,
+        )
+        for each in best_first
+        if each.is_young and (pick is None or each.version.key > pick.version.key)
+    )
     if pick is None:
         return Resolution(failure="too-fresh" if skipped else "no-match", skipped=skipped)
     exempt = view.seconds > 0 and pick.published > view.now - view.seconds

@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterator
 from typing import Literal, cast
 
-from packward.managers.npm import approvals, globs, traps
+from packward.managers import globs
+from packward.managers.npm import approvals, traps
 from packward.managers.npm.config import FILE_NAMES, Source, get, is_on, listed, sources
 from packward.managers.npm.known_keys import STRICT_KEYS_SINCE, unknown_keys
 from packward.managers.npm.release_age import (

@@ -98,7 +98,12 @@ class _Place:
 
 
 def _decision(approvals: tuple[Approval, ...], subject: ScriptSubject, tool: Tool) -> Approval | None:
-    """Return the entry that decides: of contrary ones the denial since pnpm 11, the approval before."""
+    """Return the entry that decides: of contrary ones the denial since pnpm 11, the approval before.
+
+    Before 11 no entry allows what comes from a repository, folder or address.
+    """
+    if subject.source and not tool.at_least(V11):
+        return None
     meant = [approval for approval in approvals if names(approval.text, subject)]
     winner = not tool.at_least(V11)
     return next((approval for approval in meant if approval.allowed is winner), meant[0] if meant else None)

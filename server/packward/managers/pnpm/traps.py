@@ -65,7 +65,8 @@ def _of_value(gate: Gate, tool: Tool) -> Iterator[Problem]:
         return
     text = _wrong_value(entry, tool)
     if text is not None:
-        fixes = rewritten(entry, minutes_meant(shown(entry).strip(_QUOTES)))
+        least = DEFAULT_MINUTES if tool.at_least(DEFAULT_SINCE) else 0
+        fixes = rewritten(entry, max(least, minutes_meant(shown(entry).strip(_QUOTES))))
         yield Problem(rule=RULE, message=text, origin=entry.origin, fixes=fixes)
 
 

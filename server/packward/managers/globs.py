@@ -1,10 +1,10 @@
-"""minimatch's patterns as npm applies them to package names: no negation, no comments, no extended globs."""
+"""Patterns of names and paths as minimatch reads them: no negation, no comments, no extended globs."""
 
 from functools import lru_cache
 
 from msgspec import Struct
 
-from packward.managers.npm.braces import expand
+from packward.managers.braces import expand
 
 _LONGEST = 1024
 
