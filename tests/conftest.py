@@ -6,8 +6,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from support.registry import LoopbackRegistry, RegistryFactory
+
+# Examples are bounded by their number; how long one takes says more about the machine than about the code.
+settings.register_profile("packward", deadline=None)
+settings.load_profile("packward")
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,235 @@
+"""Release-age settings that do not do what they say under Bun, each with the corrected line as its fix."""
+
+import math
+from collections.abc import Iterator
+
+from packward.managers.spellings import meant_key, seconds_in
+from packward.model.finding import Fix
+from packward.model.manager import ConfigFile, Configs, Tool
+from packward.model.policy import Origin, Problem
+from packward.model.wording import duration
+from packward.syntax.patch import Patch, Remove, Set
+from packward.syntax.tree import Node
+
+from .config import BUNFIG, NPMRC, SECTION, Entry, bunfigs, entries, entry_at, unread_bunfigs
+from .exemptions import VERSIONS_SINCE, names_versions
+from .release_age import EXCLUDE_KEY, KEY, SINCE, Gate, listed, seconds_of
+
+RULE = "ineffective-min-release-age"
+
+_HOUR, _DAY, _YEAR = 3600.0, 86400.0, 365 * 86400.0
+_DEFAULT = 3 * _DAY
+# Up to here a number of seconds is taken for days that were meant, and multiples of a day's minutes for those.
+_MOST_DAYS = 90
+_DAY_IN_MINUTES = 1440
+_OTHERS = {NPMRC: _DAY, "pnpm-workspace.yaml": 60.0, ".yarnrc.yml": 60.0}
+"""Files of other managers that hold a release age, and the seconds that their bare numbers count."""
+
+
+def problems(gate: Gate, configs: Configs, tool: Tool) -> Iterator[Problem]:
+    """Give what is wrong with the gate: its value, keys that Bun does not read, files that it does not read."""
+    yield from _of_values(gate, configs, tool)
+    yield from _of_exclusions(configs, tool)
+    for file in bunfigs(configs):
+        yield from _of_keys(file, gate, tool)
+    for file in unread_bunfigs(configs):
+        yield from _of_unread(file, "while XDG_CONFIG_HOME is set", configs, tool)
+    for file in configs.named(BUNFIG, "member"):
+        why = f"of a workspace member; only the {BUNFIG} beside the root package.json counts"
+        yield from _of_unread(file, why, configs, tool)
+    if gate.age is None and tool.at_least(SINCE):
+        for file in (file for name in _OTHERS for file in configs.named(name, "project")):
+            yield from _of_others(file, configs, tool)
+
+
+def seconds_meant(text: str, unit: float) -> float:
+    """Guess the seconds that a value was meant for, whose bare numbers count `unit` seconds; 3 days if unknown.
+
+    "7d" and "P7D" are 7 days in any unit; of bare seconds 7, 10080 and 604800000 are too.
+    """
+    written = seconds_in(text)
+    if written is not None:
+        return max(1.0, math.ceil(written))
+    if not text.isdecimal() or len(text) > 15 or int(text) == 0:
+        return _DEFAULT
+    number = int(text)
+    if unit > 1:
+        return number * unit if number * unit < _YEAR else _DEFAULT
+    if number <= _MOST_DAYS:
+        return number * _DAY
+    if number % _DAY_IN_MINUTES == 0 and number < _DAY:
+        return number * 60.0
+    return number / 1000 if _DAY <= number / 1000 < _YEAR else _DEFAULT
+
+
+def _of_values(gate: Gate, configs: Configs, tool: Tool) -> Iterator[Problem]:
+    if gate.breaks is not None and gate.broken is not None:
+        yield _problem(f"{gate.breaks}.", gate.broken, _corrected(gate.broken, tool))
+        return
+    written = next(entries(configs, KEY), None)
+    if written is None:
+        return
+    if not tool.at_least(SINCE):
+        text = (
+            f"bun {tool.version} does not know {KEY} and installs versions of any age; "
+            f"bun {SINCE} is the first that reads it."
+        )
+        yield _problem(text, written)
+        return
+    text = _weakness(written, tool)
+    if text is not None:
+        yield _problem(text, written, _corrected(written, tool))
+
+
+def _weakness(entry: Entry, tool: Tool) -> str | None:
+    seconds = seconds_of(entry.value, tool) or 0.0
+    head = f"{KEY} counts seconds, so {entry.written} is"
+    if seconds == 0:
+        return f"{KEY} = {entry.written} turns the release-age gate off."
+    if seconds >= _YEAR:
+        finds = f"bun {tool.version} finds no version that is old enough"
+        years = int(seconds / _YEAR)
+        return f"{head} {years} {'year' if years == 1 else 'years'}, and {finds}."
+    if isinstance(entry.value, str) and not entry.value.isdecimal():
+        return f"{entry.written} holds back hardly any version." if seconds < _HOUR else None
+    looks_like_minutes = seconds % _DAY_IN_MINUTES == 0 and seconds % _HOUR != 0 and seconds < _DAY
+    if seconds < _HOUR or looks_like_minutes:
+        meant = seconds_meant(f"{seconds:.0f}", 1.0)
+        return f"{head} {duration(seconds)}; {duration(meant)} are {meant:.0f}."
+    return None
+
+
+def _of_exclusions(configs: Configs, tool: Tool) -> Iterator[Problem]:
+    entry = next(entries(configs, EXCLUDE_KEY), None)
+    if entry is None or tool.at_least(VERSIONS_SINCE):
+        return
+    if not tool.at_least(SINCE):
+        return
+    for text, origin in listed(entry):
+        if names_versions(text):
+            message = (
+                f"bun {tool.version} matches names only, so {text} exempts nothing; "
+                f"bun {VERSIONS_SINCE} is the first that reads versions."
+            )
+            yield Problem(rule=RULE, message=message, origin=origin)
+
+
+def _of_keys(file: ConfigFile, gate: Gate, tool: Tool) -> Iterator[Problem]:
+    """Give the keys that look like Bun's own and are not read: misspelt ones, and those in another table."""
+    tables = [(), *((str(node.key),) for node in file.tree.entries(()) if node.kind == "object")]
+    for table in tables:
+        for node in file.tree.entries(table):
+            key, meant = str(node.key), meant_key(str(node.key))
+            known = {"age": KEY, "exclude": EXCLUDE_KEY}.get(meant or "")
+            if known is None or node.kind in ("missing", "object"):
+                continue
+            if table == (SECTION,) and key == known:
+                continue
+            yield _misplaced(Entry(file=file, node=node), known, gate, tool)
+
+
+def _misplaced(entry: Entry, known: str, gate: Gate, tool: Tool) -> Problem:
+    at = f"in [{entry.path[0]}]" if len(entry.path) > 1 else "at the top of the file"
+    text = f"bun {tool.version} ignores {entry.node.key} {at}; it reads {known} in [{SECTION}]"
+    if known == KEY and gate.age is None:
+        text += ", so no minimum release age is in force"
+    return _problem(f"{text}.", entry, _moved(entry, known, tool))
+
+
+def _moved(entry: Entry, known: str, tool: Tool) -> Fix | None:
+    """Write the value under the right key; where that is there already, the wrong one only goes."""
+    uri, tree = entry.file.uri, entry.file.tree
+    gone = Patch(uri, Remove(entry.path))
+    if tree.find((SECTION, known)) is not None:
+        return Fix(title=f"Remove {entry.node.key} from {entry.file.label}", patches=(gone,), safe=True)
+    if known == KEY:
+        value = entry.value if seconds_of(entry.value, tool) else seconds_meant(_plain(entry), 1.0)
+        value = value if isinstance(value, str) else math.ceil(value)
+        line = f"{KEY} = {value}"
+    else:
+        value, line = entry.value, known
+        if not isinstance(value, list):
+            return None
+    return Fix(
+        title=f"Write {line} in [{SECTION}]",
+        patches=(gone, Patch(uri, Set((SECTION, known), value))),
+        safe=known == KEY,
+        preferred=known == KEY,
+    )
+
+
+def _of_unread(file: ConfigFile, why: str, configs: Configs, tool: Tool) -> Iterator[Problem]:
+    """Give the settings in a bunfig file that Bun does not look at."""
+    entry = entry_at(file, (SECTION, KEY))
+    if entry is not None:
+        text = f"bun {tool.version} ignores the {file.name} {why}."
+        seconds = seconds_of(entry.value, tool) or seconds_meant(_plain(entry), 1.0)
+        yield _problem(text, entry, _written(seconds, configs, tool))
+
+
+def _of_others(file: ConfigFile, configs: Configs, tool: Tool) -> Iterator[Problem]:
+    """Give another manager's release age in the project, where Bun has none of its own."""
+    for node in file.tree.entries(()):
+        if meant_key(str(node.key)) != "age" or node.kind in ("missing", "object", "array"):
+            continue
+        entry = Entry(file=file, node=node)
+        # In an .npmrc this is npm's key in days, or pnpm's in minutes.
+        unit = 60.0 if str(node.key).startswith("minimum") else _OTHERS[file.name]
+        text = (
+            f"bun {tool.version} does not read {node.key} in {file.label}: "
+            f"no minimum release age is in force; its own is {KEY} in {BUNFIG}."
+        )
+        yield _problem(text, entry, _written(seconds_meant(_plain(entry), unit), configs, tool))
+
+
+def _corrected(entry: Entry, tool: Tool) -> Fix | None:
+    if entry.node.key != KEY:
+        return _as_list(entry)
+    seconds = None if isinstance(entry.value, str) else seconds_of(entry.value, tool)
+    fits = seconds is not None and _HOUR <= seconds < _YEAR and seconds % _DAY_IN_MINUTES != 0
+    meant = math.ceil(seconds if fits and seconds is not None else seconds_meant(_plain(entry), 1.0))
+    return Fix(
+        title=f"Write {KEY} = {meant} ({duration(meant)}) in {entry.file.label}",
+        patches=(Patch(entry.file.uri, Set(entry.path, meant)),),
+        safe=True,
+        preferred=True,
+    )
+
+
+def _as_list(entry: Entry) -> Fix | None:
+    """Return the fix that makes a list of a single name."""
+    if not isinstance(entry.value, str):
+        return None
+    patch = Patch(entry.file.uri, Set(entry.path, [entry.value]))
+    return Fix(title=f"Write {EXCLUDE_KEY} as a list", patches=(patch,), preferred=True)
+
+
+def _written(seconds: float, configs: Configs, tool: Tool) -> Fix | None:
+    """Return the fix that writes a gate into the project's bunfig.toml, unless one stands there."""
+    if not tool.at_least(SINCE) or next(entries(configs, KEY), None) is not None:
+        return None
+    whole = math.ceil(seconds)
+    return Fix(
+        title=f"Write {KEY} = {whole} ({duration(whole)}) in {BUNFIG}",
+        patches=(Patch(project_bunfig(configs), Set((SECTION, KEY), whole)),),
+        safe=True,
+        preferred=True,
+    )
+
+
+def project_bunfig(configs: Configs) -> str:
+    """Return the address of the project's bunfig.toml, whether it exists or not."""
+    files = configs.named(BUNFIG, "project")
+    return files[0].uri if files else f"{configs.root_uri}/{BUNFIG}"
+
+
+def _plain(entry: Entry) -> str:
+    value = entry.value
+    return value if isinstance(value, str) else str(value)
+
+
+def _problem(text: str, entry: Entry, fix: Fix | None = None) -> Problem:
+    origin: Origin = entry.origin
+    return Problem(rule=RULE, message=text, origin=origin, fixes=() if fix is None else (fix,))
+
+
