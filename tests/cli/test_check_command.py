@@ -18,7 +18,7 @@ def test_a_fresh_pin_is_reported_in_words_and_makes_the_status_1(packward: Comma
     ran = packward("check")
     assert ran.status == 1
     assert ran.err == ""
-    assert ran.out.startswith("package.json\n  1:65  ")
+    assert ran.out.startswith("package.json\n  1:64  ")
     assert "paddings" in ran.out
     assert "2 hours" in " ".join(ran.out.split())
     assert ran.out.rstrip().endswith("· 1 package")
@@ -30,7 +30,7 @@ def test_json_is_as_promised(packward: Command) -> None:
     Draft202012Validator(CHECK).validate(report)
     finding = next(found for found in report["findings"] if found["package"] == "paddings")
     assert finding["file"] == "package.json"
-    assert finding["range"] == {"start": {"line": 0, "character": 64}, "end": {"line": 0, "character": 69}}
+    assert finding["range"] == {"start": {"line": 0, "character": 63}, "end": {"line": 0, "character": 68}}
     assert report["summary"]["manifests"] == report["summary"]["packages"] == 1
 
 
@@ -40,8 +40,8 @@ def test_json_columns_count_utf_16_units_and_text_counts_characters(packward: Co
     )
     report = packward("check", "--format", "json").json
     finding = next(found for found in report["findings"] if found["package"] == "paddings")
-    assert finding["range"]["start"]["character"] == 64 + 14
-    assert "  1:78  " in packward("check").out
+    assert finding["range"]["start"]["character"] == 63 + 14
+    assert "  1:77  " in packward("check").out
 
 
 @pytest.mark.parametrize(

@@ -49,8 +49,10 @@ def _events(prediction: Prediction) -> set[str]:
 
 
 def _outcomes(line: Line) -> set[str]:
-    own = {line.scripts.outcome} if line.scripts is not None else set()
-    return {*own, *(run.outcome.outcome for run in line.below)} - {"none"}
+    found: set[str] = {run.outcome.outcome for run in line.below}
+    if line.scripts is not None:
+        found.add(line.scripts.outcome)
+    return found - {"none"}
 
 
 @pytest.mark.parametrize("case", _CASES, ids=lambda case: case.id)

@@ -22,9 +22,11 @@ def test_npms_files_lie_around_home_and_the_programs(tmp_path: Path) -> None:
     assert environment.builtin_npmrc == tmp_path / "usr/lib/node_modules/npm/npmrc"
 
 
-def test_without_programs_only_the_users_file_is_known(tmp_path: Path) -> None:
+def test_without_programs_only_the_users_files_are_known(tmp_path: Path) -> None:
     environment = Environment.of({"PATH": str(tmp_path)}, tmp_path)
-    assert environment.files == {tmp_path / ".npmrc"}
+    assert (environment.user_npmrc, environment.global_npmrc) == (tmp_path / ".npmrc", None)
+    assert environment.builtin_npmrc is None
+    assert all(path.is_relative_to(tmp_path) for path in environment.files)
 
 
 @pytest.mark.parametrize("name", ["npm_config_{}", "NPM_CONFIG_{}"])

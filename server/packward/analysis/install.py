@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from packward.analysis.install_tree import Ask, Edge, InstallTree, Package, grow
-from packward.model.manager import Manager, ScriptOutcome, ScriptSubject, Skipped, Tool
+from packward.model.manager import Manager, OptionalFailure, ScriptOutcome, ScriptSubject, Skipped, Tool
 from packward.model.manifest import Dependency, Manifest
 from packward.model.policy import Policy
 
@@ -113,7 +113,6 @@ def predict(
 
 
 def _judge(tree: InstallTree, manager: Manager, tool: Tool, policy: Policy) -> _Verdict:
-    survives = manager.optional_failure == "dropped"
     scripts = {id(package): _outcome(package, manager, tool, policy) for package in tree.packages}
     failing: dict[int, _Cause] = {}
     breaking: dict[int, _Cause] = {}
@@ -121,7 +120,7 @@ def _judge(tree: InstallTree, manager: Manager, tool: Tool, policy: Policy) -> _
     unknown = {id(package): _Cause("", "too-large") for package in tree.unseen}
     for package in tree.packages:
         for edge in package.edges:
-            if edge.failure and not (edge.optional and survives):
+            if edge.failure and _lost(edge, manager.optional_failure, itself=True) == "fails":
                 failing.setdefault(id(package), _cause_of(edge))
             if edge.unknown is not None and (not edge.optional or edge.unknown.reason == "pending"):
                 unknown.setdefault(id(package), _Cause(edge.name, edge.unknown.reason))
@@ -131,9 +130,12 @@ def _judge(tree: InstallTree, manager: Manager, tool: Tool, policy: Policy) -> _
         if outcome == "blocked-and-fails":
             stopping[id(package)] = _Cause(_named(package), "its install scripts are not reviewed")
     edges = [(package, edge) for package in tree.packages for edge in package.edges]
-    required = [(package, edge) for package, edge in edges if not (edge.optional and survives)]
-    survives_build = manager.optional_build_failure == "dropped"
-    needed = [(package, edge) for package, edge in edges if not (edge.optional and survives_build)]
+    required = [each for each in edges if _lost(each[1], manager.optional_failure) == "fails"]
+    needed = [
+        (package, edge)
+        for package, edge in edges
+        if _lost(edge, manager.optional_build_failure, itself=id(edge.to) in breaking) == "fails"
+    ]
     fails, breaks = _spread(failing, required), _spread(breaking, needed)
     lost = frozenset(fails.keys() | breaks.keys())
     return _Verdict(
@@ -214,7 +216,7 @@ def _line(edge: Edge, dependency: Dependency, verdict: _Verdict, manager: Manage
     if policy.install_breaks is not None and edge.wanted is not None:
         return Line(dependency=dependency, outcome="fails", reason=policy.install_breaks, skipped=skipped)
     if edge.failure:
-        reason, lost = _cause_of(edge).reason, _lost(edge, manager.optional_failure)
+        reason, lost = _cause_of(edge).reason, _lost(edge, manager.optional_failure, itself=True)
         return Line(dependency=dependency, outcome=lost, reason=reason, skipped=skipped)
     if edge.to is None:
         unknown = None if edge.unknown is None else edge.unknown.reason
@@ -242,7 +244,8 @@ def _outcome_of(
     if key in verdict.fails:
         return _lost(edge, manager.optional_failure), verdict.fails[key]
     if key in verdict.breaks:
-        return _lost(edge, manager.optional_build_failure), verdict.breaks[key]
+        itself = verdict.breaks[key].culprit == _named(package)
+        return _lost(edge, manager.optional_build_failure, itself=itself), verdict.breaks[key]
     if key in verdict.stops:
         return "fails", verdict.stops[key]
     if key in verdict.unknown:
@@ -250,9 +253,13 @@ def _outcome_of(
     return "installs", None
 
 
-def _lost(edge: Edge, of_optional: Literal["dropped", "fails"]) -> Literal["dropped", "fails"]:
-    """Tell what becomes of a line whose package fails: only an optional one may be dropped."""
-    return of_optional if edge.optional else "fails"
+def _lost(edge: Edge, of_optional: OptionalFailure, *, itself: bool = False) -> Literal["dropped", "fails"]:
+    """Tell what becomes of a requirement whose package fails: only an optional one may be dropped.
+
+    `itself`: the package is to blame, not one below it.
+    """
+    survives = of_optional == "dropped" or (of_optional == "dropped-alone" and itself)
+    return "dropped" if edge.optional and survives else "fails"
 
 
 def _reachable(edges: Iterable[Edge], verdict: _Verdict) -> Iterator[Package]:

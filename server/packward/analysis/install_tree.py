@@ -195,9 +195,16 @@ def _connect(edge: Edge, package: Package, growth: _Growth) -> None:
     edge.resolution = answer
     if answer.release is None:
         edge.failure = answer.failure
+        edge.optional = edge.optional or _is_forgiven(edge, growth)
         return
     edge.to = _place(edge, edge.wanted, answer.release, start, growth)
     edge.to.direct = edge.to.direct or package.release is None
+
+
+def _is_forgiven(edge: Edge, growth: _Growth) -> bool:
+    """Tell whether a peer that cannot be met is left out."""
+    is_peer = edge.peer or (edge.line is not None and edge.line.group == "peerDependencies")
+    return is_peer and growth.manager.forgives_peer(edge.failure, growth.tool)
 
 
 def _connect_source(edge: Edge, package: Package, growth: _Growth) -> None:

@@ -15,6 +15,8 @@ from packward.syntax.patch import Patch
 from packward.syntax.tree import KeyPath, Tree
 from packward.text.document import Document, Span
 
+OptionalFailure = Literal["dropped", "dropped-alone", "fails"]
+
 
 class Tool(Struct, frozen=True, kw_only=True):
     """The package manager that a project uses, and how that is known.
@@ -205,6 +207,11 @@ class UserFile(Struct, frozen=True, kw_only=True):
     level: Literal["user", "global"]
 
 
+def _never(failure: str, tool: Tool) -> bool:
+    del failure, tool
+    return False
+
+
 def _no_change(tool: Tool, configs: Configs) -> Change | None:
     del tool, configs
     return None
@@ -227,7 +234,9 @@ class Manager(Struct, frozen=True, kw_only=True):
     `rechecks_lockfile(policy, tool)`: an install fails when a locked version is under the gate.
     `read_exemption(text, tool)`, `read_approval(text, tool)`: what a written entry can match.
     `optional_failure`, `optional_build_failure`: what becomes of an optional dependency that cannot be
-    resolved, and of one whose install script fails.
+    resolved, and of one whose install script fails; `dropped-alone` where it itself is to blame and
+    `fails` where something below it is.
+    `forgives_peer(failure, tool)`: a peer that cannot be resolved for this reason is left out.
     `catalogs(configs, manifest)`: catalog name ("" for the default one) to package name to entry.
     `workspace_patterns(configs, manifest)`: globs of member folders, None where it is no workspace.
     `restrict_scripts(tool, configs)`: write the setting that stops unreviewed install scripts.
@@ -240,7 +249,7 @@ class Manager(Struct, frozen=True, kw_only=True):
     config_names: tuple[str, ...]
     release_age_since: str
     release_age_key: str
-    optional_failure: Literal["dropped", "fails"]
+    optional_failure: OptionalFailure
     installs_peers: Callable[[Tool], bool]
     policy: Callable[[Tool, Configs, Manifest | None], Policy]
     is_exempt: Callable[[Policy, str, str], bool]
@@ -257,6 +266,7 @@ class Manager(Struct, frozen=True, kw_only=True):
     workspace_patterns: Callable[[Configs, Manifest], tuple[str, ...] | None]
     user_files: Callable[[Mapping[str, str]], tuple[UserFile, ...]]
     restrict_scripts: Callable[[Tool, Configs], Change | None] = _no_change
-    optional_build_failure: Literal["dropped", "fails"] = "dropped"
+    optional_build_failure: OptionalFailure = "dropped"
+    forgives_peer: Callable[[str, Tool], bool] = _never
     searches_up: bool = False
     settings: tuple[Setting, ...] = ()

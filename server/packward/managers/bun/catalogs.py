@@ -21,9 +21,9 @@ def catalogs(configs: Configs, manifest: Manifest) -> dict[str, dict[str, Catalo
         return {}
     inner = any(tree.find((_WORKSPACES, key)) is not None for key in (_ONE, _MANY))
     prefix: KeyPath = (_WORKSPACES,) if inner else ()
-    places = [("", (*prefix, _ONE))]
-    for node in tree.entries((*prefix, _MANY)):
-        places.append((catalog_name(str(node.key)), (*prefix, _MANY, str(node.key))))
+    places: list[tuple[str, KeyPath]] = [("", (*prefix, _ONE))]
+    names = [str(node.key) for node in tree.entries((*prefix, _MANY))]
+    places += [(catalog_name(name), (*prefix, _MANY, name)) for name in names]
     found: dict[str, dict[str, CatalogEntry]] = {}
     for name, path in places:
         entries = dict(_entries(manifest, path))

@@ -1,4 +1,4 @@
-"""Bun's configuration: bunfig.toml of the project and the user's own, key by key, and the .npmrc files it reads.
+"""Bun's configuration: bunfig.toml of the project and of the user, key by key, and the .npmrc files it reads.
 
 A workspace member's files are no part of it: Bun ignores them even where the command runs inside the member.
 """
@@ -53,15 +53,10 @@ class Entry(Struct, frozen=True, kw_only=True):
 def user_files(env: Mapping[str, str]) -> tuple[UserFile, ...]:
     """Return the files outside a project that some version of Bun reads, nearest first."""
     named = _named_npmrc(env)
-    folders = [folder for folder in (env.get(_XDG), "~") if folder]
-    return (
-        *(UserFile(path=path, name=NPMRC, level="user") for path in ([named] if named else [])),
-        *(
-            UserFile(path=f"{folder.rstrip('/')}/{name}", name=name, level="user")
-            for name in (USER_BUNFIG, NPMRC)
-            for folder in folders
-        ),
-    )
+    folders = [folder.rstrip("/") for folder in (env.get(_XDG), "~") if folder]
+    paths = [(NPMRC, named)] if named else []
+    paths += [(name, f"{folder}/{name}") for name in (USER_BUNFIG, NPMRC) for folder in folders]
+    return tuple(UserFile(path=path, name=name, level="user") for name, path in paths)
 
 
 def bunfigs(configs: Configs) -> tuple[ConfigFile, ...]:
@@ -86,6 +81,12 @@ def unread_bunfigs(configs: Configs) -> tuple[ConfigFile, ...]:
 def npmrcs(configs: Configs, tool: Tool) -> tuple[ConfigFile, ...]:
     """Return the .npmrc files that count, nearest first: the project's, and one of the user's."""
     return (*configs.named(NPMRC, "project")[:1], *_user_npmrcs(configs, tool)[:1])
+
+
+def project_bunfig(configs: Configs) -> str:
+    """Return the address of the project's bunfig.toml, whether it exists or not."""
+    files = configs.named(BUNFIG, "project")
+    return files[0].uri if files else f"{configs.root_uri}/{BUNFIG}"
 
 
 def entries(configs: Configs, *path: str) -> Iterator[Entry]:

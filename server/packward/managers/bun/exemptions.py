@@ -1,4 +1,4 @@
-"""What entries of Bun's `minimumReleaseAgeExcludes` match: exact names, and since 1.4.4 exact versions of one."""
+"""What entries of `minimumReleaseAgeExcludes` match: exact names, and since Bun 1.4.4 exact versions."""
 
 from functools import lru_cache
 

@@ -24,6 +24,7 @@ _LAST_COMMA = re.compile(r",(?=[ \t]*\r?\n\s*[}\]])")
 # Deeper nesting than this is no tree that Bun made.
 _DEEPEST = 100
 _WORKSPACE = "workspace:"
+_HASHES = ("sha512-", "sha384-", "sha256-", "sha1-", "md5-")
 _PLAIN = ("dependencies", "peerDependencies")
 _OPTIONAL = "optionalDependencies"
 # Of two groups the later has the say.
@@ -100,7 +101,7 @@ def _package(
         name=name,
         version=version,
         resolved=_address(name, source, entry) if is_registry else source,
-        integrity=last if isinstance(last, str) and len(entry) > 1 and "-" in last[:7] else None,
+        integrity=last if isinstance(last, str) and last.startswith(_HASHES) else None,
         dependencies=tuple(dict.fromkeys(target for _, target in _targets(key, entries))),
         optional=is_optional,
         registry=is_registry,
@@ -192,10 +193,15 @@ def _find(name: str, key: str, entries: _Entries) -> str | None:
     while folder:
         if f"{folder}/{name}" in entries:
             return f"{folder}/{name}"
-        above, _, last = folder.rpartition("/")
-        # The scope of a name is part of it and no folder of its own.
-        folder = above.rpartition("/")[0] if above.rpartition("/")[2].startswith("@") and last else above
+        folder = _above(folder)
     return name if name in entries else None
+
+
+def _above(key: str) -> str:
+    """Return a key without its last name, of which a scope is a part."""
+    rest = key.rpartition("/")[0]
+    outer, _, last = rest.rpartition("/")
+    return outer if last.startswith("@") else rest
 
 
 def _offsets(text: str, entries: _Entries) -> dict[str, int]:

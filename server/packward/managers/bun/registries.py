@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from packward.managers.bun.config import BUNFIG_FIRST_SINCE, NPMRC, SECTION, bunfigs, entry_at, npmrcs
 from packward.model.manager import ConfigFile, Configs, Tool
 from packward.model.policy import Origin, Registries
 from packward.model.registries import DEFAULT_REGISTRY
 from packward.syntax.tree import KeyPath, Node
-
-from .config import BUNFIG_FIRST_SINCE, NPMRC, SECTION, bunfigs, entry_at, npmrcs
 
 _VARIABLES = ("BUN_CONFIG_REGISTRY", "NPM_CONFIG_REGISTRY", "npm_config_registry")
 _SUFFIX = "registry"

@@ -1,4 +1,4 @@
-"""Bun's minimum release age: what `minimumReleaseAge` and its exclusions in bunfig.toml mean in each version."""
+"""Bun's minimum release age: what the key and its exclusions in bunfig.toml mean in each version."""
 
 import math
 import re
@@ -6,11 +6,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from packward.managers.bun.config import Entry, entries
+from packward.managers.bun.exemptions import VERSIONS_SINCE, names_versions
 from packward.model.manager import Configs, Tool
 from packward.model.policy import Exemption, Origin, ReleaseAge
-
-from .config import Entry, entries
-from .exemptions import VERSIONS_SINCE, names_versions
 
 KEY = "minimumReleaseAge"
 EXCLUDE_KEY = "minimumReleaseAgeExcludes"

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from packward.managers.bun.exemptions import freed
 from packward.model.manager import Resolution, Skipped, Tool, Wanted
 from packward.model.packument import Packument, Release
 from packward.model.policy import Policy, ReleaseAge
 from packward.model.ranges import Range, compile_range
 from packward.model.versions import Version, clean, parse
-
-from .exemptions import freed
 
 _FOLLOWS_NPM_SINCE = "1.4.4"
 # No version has to have been left alone for longer than this (seconds), and Bun looks for such a one only
@@ -144,9 +143,9 @@ def _channel(version: Version) -> str:
 def _ranged(compiled: Range, view: _View) -> Resolution:
     lowest = compiled.sets[0].comparators[0]
     # Of "1.0.0 || 2.0.0" older versions see no more than the first.
-    if lowest.operator == "" and lowest.version is not None:
-        if len(compiled.sets) == 1 or not view.follows_npm:
-            return _exact(str(lowest.version), view)
+    is_exact = lowest.operator == "" and lowest.version is not None
+    if is_exact and (len(compiled.sets) == 1 or not view.follows_npm):
+        return _exact(str(lowest.version), view)
     inside = [each for each in view.best_first if compiled.allows(each.version)]
     latest = view.latest
     if latest is not None and _is_preferred(latest, compiled, view):

@@ -1,12 +1,11 @@
 """What Bun does with the install scripts of a dependency, and how a decision about them is written."""
 
+from packward.managers.bun import trusted
+from packward.managers.bun.config import BUNFIG_FIRST_SINCE, Entry, entries, entry_at, npm_variable, npmrcs
 from packward.model.manager import Change, Configs, ScriptOutcome, ScriptSubject, Tool
 from packward.model.manifest import Manifest
 from packward.model.policy import Origin, Policy, ScriptPolicy
 from packward.syntax.patch import Insert, Patch, Remove, Set
-
-from . import trusted
-from .config import BUNFIG_FIRST_SINCE, Entry, entries, entry_at, npm_variable, npmrcs
 
 IGNORE_KEY = "ignoreScripts"
 _NPM_KEY = "ignore-scripts"

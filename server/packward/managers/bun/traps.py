@@ -3,54 +3,63 @@
 import math
 from collections.abc import Iterator
 
+from packward.managers.bun.config import (
+    BUNFIG,
+    NPMRC,
+    SECTION,
+    Entry,
+    bunfigs,
+    entries,
+    entry_at,
+    project_bunfig,
+    unread_bunfigs,
+)
+from packward.managers.bun.exemptions import VERSIONS_SINCE, names_versions
+from packward.managers.bun.release_age import EXCLUDE_KEY, KEY, SINCE, Gate, listed, seconds_of
 from packward.managers.spellings import meant_key, seconds_in
 from packward.model.finding import Fix
 from packward.model.manager import ConfigFile, Configs, Tool
-from packward.model.policy import Origin, Problem
+from packward.model.policy import Problem
 from packward.model.wording import duration
 from packward.syntax.patch import Patch, Remove, Set
-from packward.syntax.tree import Node
-
-from .config import BUNFIG, NPMRC, SECTION, Entry, bunfigs, entries, entry_at, unread_bunfigs
-from .exemptions import VERSIONS_SINCE, names_versions
-from .release_age import EXCLUDE_KEY, KEY, SINCE, Gate, listed, seconds_of
 
 RULE = "ineffective-min-release-age"
 
 _HOUR, _DAY, _YEAR = 3600.0, 86400.0, 365 * 86400.0
 _DEFAULT = 3 * _DAY
-# Up to here a number of seconds is taken for days that were meant, and multiples of a day's minutes for those.
+# Up to here a number of seconds is taken for days; multiples of a day's minutes are taken for minutes.
 _MOST_DAYS = 90
+_LONGEST_NUMBER = 15
 _DAY_IN_MINUTES = 1440
 _OTHERS = {NPMRC: _DAY, "pnpm-workspace.yaml": 60.0, ".yarnrc.yml": 60.0}
 """Files of other managers that hold a release age, and the seconds that their bare numbers count."""
 
 
 def problems(gate: Gate, configs: Configs, tool: Tool) -> Iterator[Problem]:
-    """Give what is wrong with the gate: its value, keys that Bun does not read, files that it does not read."""
+    """Give what is wrong with the gate: its value, and keys and files that Bun does not read."""
     yield from _of_values(gate, configs, tool)
     yield from _of_exclusions(configs, tool)
     for file in bunfigs(configs):
         yield from _of_keys(file, gate, tool)
-    for file in unread_bunfigs(configs):
-        yield from _of_unread(file, "while XDG_CONFIG_HOME is set", configs, tool)
     for file in configs.named(BUNFIG, "member"):
-        why = f"of a workspace member; only the {BUNFIG} beside the root package.json counts"
+        why = f", a workspace member's: only the {BUNFIG} beside the root package.json counts"
         yield from _of_unread(file, why, configs, tool)
     if gate.age is None and tool.at_least(SINCE):
+        for file in unread_bunfigs(configs):
+            yield from _of_unread(file, " while XDG_CONFIG_HOME is set", configs, tool)
         for file in (file for name in _OTHERS for file in configs.named(name, "project")):
             yield from _of_others(file, configs, tool)
 
 
 def seconds_meant(text: str, unit: float) -> float:
-    """Guess the seconds that a value was meant for, whose bare numbers count `unit` seconds; 3 days if unknown.
+    """Guess the seconds that a value was meant for, where bare numbers count `unit` seconds; else 3 days.
 
     "7d" and "P7D" are 7 days in any unit; of bare seconds 7, 10080 and 604800000 are too.
     """
     written = seconds_in(text)
     if written is not None:
         return max(1.0, math.ceil(written))
-    if not text.isdecimal() or len(text) > 15 or int(text) == 0:
+    if not text.isdecimal() or len(text) > _LONGEST_NUMBER or int(text) == 0:
         return _DEFAULT
     number = int(text)
     if unit > 1:
@@ -64,7 +73,7 @@ def seconds_meant(text: str, unit: float) -> float:
 
 def _of_values(gate: Gate, configs: Configs, tool: Tool) -> Iterator[Problem]:
     if gate.breaks is not None and gate.broken is not None:
-        yield _problem(f"{gate.breaks}.", gate.broken, _corrected(gate.broken, tool))
+        yield _problem(f"{gate.breaks}.", gate.broken, _corrected(gate.broken))
         return
     written = next(entries(configs, KEY), None)
     if written is None:
@@ -76,9 +85,9 @@ def _of_values(gate: Gate, configs: Configs, tool: Tool) -> Iterator[Problem]:
         )
         yield _problem(text, written)
         return
-    text = _weakness(written, tool)
-    if text is not None:
-        yield _problem(text, written, _corrected(written, tool))
+    weakness = _weakness(written, tool)
+    if weakness is not None:
+        yield _problem(weakness, written, _corrected(written))
 
 
 def _weakness(entry: Entry, tool: Tool) -> str | None:
@@ -95,15 +104,13 @@ def _weakness(entry: Entry, tool: Tool) -> str | None:
     looks_like_minutes = seconds % _DAY_IN_MINUTES == 0 and seconds % _HOUR != 0 and seconds < _DAY
     if seconds < _HOUR or looks_like_minutes:
         meant = seconds_meant(f"{seconds:.0f}", 1.0)
-        return f"{head} {duration(seconds)}; {duration(meant)} are {meant:.0f}."
+        return f"{head} {duration(seconds)}; {meant:.0f} is {duration(meant)}."
     return None
 
 
 def _of_exclusions(configs: Configs, tool: Tool) -> Iterator[Problem]:
     entry = next(entries(configs, EXCLUDE_KEY), None)
-    if entry is None or tool.at_least(VERSIONS_SINCE):
-        return
-    if not tool.at_least(SINCE):
+    if entry is None or not tool.at_least(SINCE) or tool.at_least(VERSIONS_SINCE):
         return
     for text, origin in listed(entry):
         if names_versions(text):
@@ -162,7 +169,7 @@ def _of_unread(file: ConfigFile, why: str, configs: Configs, tool: Tool) -> Iter
     """Give the settings in a bunfig file that Bun does not look at."""
     entry = entry_at(file, (SECTION, KEY))
     if entry is not None:
-        text = f"bun {tool.version} ignores the {file.name} {why}."
+        text = f"bun {tool.version} ignores {KEY} in {file.label}{why}."
         seconds = seconds_of(entry.value, tool) or seconds_meant(_plain(entry), 1.0)
         yield _problem(text, entry, _written(seconds, configs, tool))
 
@@ -182,12 +189,10 @@ def _of_others(file: ConfigFile, configs: Configs, tool: Tool) -> Iterator[Probl
         yield _problem(text, entry, _written(seconds_meant(_plain(entry), unit), configs, tool))
 
 
-def _corrected(entry: Entry, tool: Tool) -> Fix | None:
+def _corrected(entry: Entry) -> Fix | None:
     if entry.node.key != KEY:
         return _as_list(entry)
-    seconds = None if isinstance(entry.value, str) else seconds_of(entry.value, tool)
-    fits = seconds is not None and _HOUR <= seconds < _YEAR and seconds % _DAY_IN_MINUTES != 0
-    meant = math.ceil(seconds if fits and seconds is not None else seconds_meant(_plain(entry), 1.0))
+    meant = math.ceil(seconds_meant(_plain(entry), 1.0))
     return Fix(
         title=f"Write {KEY} = {meant} ({duration(meant)}) in {entry.file.label}",
         patches=(Patch(entry.file.uri, Set(entry.path, meant)),),
@@ -217,19 +222,10 @@ def _written(seconds: float, configs: Configs, tool: Tool) -> Fix | None:
     )
 
 
-def project_bunfig(configs: Configs) -> str:
-    """Return the address of the project's bunfig.toml, whether it exists or not."""
-    files = configs.named(BUNFIG, "project")
-    return files[0].uri if files else f"{configs.root_uri}/{BUNFIG}"
-
-
 def _plain(entry: Entry) -> str:
     value = entry.value
     return value if isinstance(value, str) else str(value)
 
 
 def _problem(text: str, entry: Entry, fix: Fix | None = None) -> Problem:
-    origin: Origin = entry.origin
-    return Problem(rule=RULE, message=text, origin=origin, fixes=() if fix is None else (fix,))
-
-
+    return Problem(rule=RULE, message=text, origin=entry.origin, fixes=() if fix is None else (fix,))

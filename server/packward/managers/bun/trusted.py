@@ -10,7 +10,7 @@ from packward.model.manager import Configs, ScriptSubject, Target, Tool
 from packward.model.manifest import Manifest
 from packward.model.names import is_valid_name
 from packward.model.policy import Approval, Origin, Problem
-from packward.syntax.patch import Patch, Set
+from packward.syntax.patch import Patch, Set, Value
 from packward.syntax.tree import Node, Tree
 
 FIELD = "trustedDependencies"
@@ -83,17 +83,8 @@ def problems(written: tuple[Field, ...], tool: Tool) -> Iterator[Problem]:
         text = breaks((field,), tool)
         if text is None:
             continue
-        meant = _meant(field)
-        fix = Fix(
-            title=f"Write {FIELD} as a list",
-            patches=(Patch(field.uri, Set((FIELD,), list(meant))),),
-            preferred=True,
-        )
         yield Problem(
-            rule="script-approval",
-            message=f"{text}.",
-            origin=field.origin,
-            fixes=() if meant is None else (fix,),
+            rule="script-approval", message=f"{text}.", origin=field.origin, fixes=tuple(_corrected(field))
         )
 
 
@@ -131,11 +122,12 @@ def read_approval(text: str, tool: Tool) -> Target:
     return Target(name=text)
 
 
-def _meant(field: Field) -> tuple[str, ...] | None:
-    """Return the names that a field of another shape was meant for: a name, or an object of names to true."""
+def _corrected(field: Field) -> Iterator[Fix]:
+    """Give the list that a single name, or an object of names to true, was meant for."""
     value = field.tree.to_value(field.node)
-    if isinstance(value, str) and value:
-        return (value,)
+    names: list[Value] = [value] if isinstance(value, str) else []
     if isinstance(value, dict):
-        return tuple(name for name, allowed in value.items() if allowed is True)
-    return None
+        names = [name for name, allowed in value.items() if allowed is True]
+    if names:
+        patch = Patch(field.uri, Set((FIELD,), names))
+        yield Fix(title=f"Write {FIELD} as a list of names", patches=(patch,), preferred=True)

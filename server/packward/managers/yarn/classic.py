@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from packward.model.manager import Change, ConfigFile, Configs
+from packward.model.manager import ConfigFile, Configs
 from packward.model.policy import Origin, Registries, ScriptPolicy
 from packward.model.registries import DEFAULT_REGISTRY
-from packward.syntax.patch import Patch, Set
-from packward.text.document import Document, Span
+from packward.text.document import Span
 
 YARNRC = ".yarnrc"
 NPMRC = ".npmrc"
@@ -76,18 +75,6 @@ def errors(configs: Configs) -> Iterator[str]:
             for slashes, name in _VARIABLE.findall(node.value) if isinstance(node.value, str) else ():
                 if len(slashes) % 2 == 0 and name not in configs.env:
                     yield f"Yarn 1 stops because {file.label} names the variable {name}, which is not set"
-
-
-def ignore_scripts(configs: Configs) -> Change:
-    """Write `ignore-scripts true` into the project's .yarnrc, which stops the project's own scripts too."""
-    file = next(iter(configs.named(YARNRC, "project")), None)
-    uri = f"{configs.root_uri}/{YARNRC}" if file is None else file.uri
-    patch = Patch(uri, Set((_IGNORE,), value=True))
-    return Change(
-        title=f"Run no install scripts, the project's own included ({_IGNORE} true in .yarnrc)",
-        patches=(patch,),
-        label=YARNRC,
-    )
 
 
 def _registry_keys(configs: Configs) -> Iterator[tuple[str, str, Origin]]:

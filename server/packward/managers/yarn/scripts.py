@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from packward.managers.yarn import classic, scalars
+from packward.managers.yarn import scalars
 from packward.managers.yarn.config import Entry, Source, get, project_uri, sources
 from packward.managers.yarn.generations import is_classic, named
 from packward.model.manager import Change, Configs, ScriptOutcome, ScriptSubject, Target, Tool
@@ -93,10 +93,7 @@ def decide_scripts(
         return None
     key = package if version is None else f"{package}@{version}"
     verb = "Allow" if allowed else "Deny"
-    removals = [
-        Patch(manifest.uri, Remove((FIELD, other, _BUILT)))
-        for other in (_contrary(package, allowed=allowed, manifest=manifest) if version is None else ())
-    ]
+    removals = _contrary(package, allowed=allowed, manifest=manifest) if version is None else ()
     written = Patch(manifest.uri, Set((FIELD, key, _BUILT), allowed))
     return Change(
         title=f"{verb} the install scripts of {key} in {manifest.label}",
@@ -106,11 +103,12 @@ def decide_scripts(
 
 
 def restrict_scripts(tool: Tool, configs: Configs) -> Change | None:
-    """Write the setting that stops install scripts which nobody allowed; under Yarn 1 it stops all of them."""
-    if is_classic(tool):
-        return classic.ignore_scripts(configs)
+    """Write the setting that stops install scripts which nobody allowed.
+
+    None under Yarn 1, which could only stop all of them, and where the environment decides.
+    """
     entry = get(sources(configs), KEY)
-    if entry is not None and entry.level == "environment":
+    if is_classic(tool) or (entry is not None and entry.level == "environment"):
         return None
     patch = Patch(project_uri(configs), Set((KEY,), value=False))
     title = f"Run no install scripts but those allowed ({KEY}: false in .yarnrc.yml)"
@@ -136,11 +134,13 @@ def _problem_of(key: str) -> str | None:
     return None
 
 
-def _contrary(package: str, *, allowed: bool, manifest: Manifest) -> Iterator[str]:
-    """Give the entries on single versions of a package that decide otherwise."""
+def _contrary(package: str, *, allowed: bool, manifest: Manifest) -> Iterator[Patch]:
+    """Give the removals of entries on single versions of a package that decide otherwise."""
     for approval in _approvals(manifest):
         if approval.text.startswith(f"{package}@") and approval.allowed is not allowed:
-            yield approval.text
+            is_alone = len(manifest.tree.entries((FIELD, approval.text))) == 1
+            path = (FIELD, approval.text) if is_alone else (FIELD, approval.text, _BUILT)
+            yield Patch(manifest.uri, Remove(path))
 
 
 def _shown(entry: Entry) -> str:
