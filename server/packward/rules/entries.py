@@ -40,7 +40,10 @@ def versions_in_use(package: str, context: Context) -> tuple[str, ...] | None:
 def removal(
     origin: Origin | None, workspace: Workspace, title: str, *, safe: bool = False
 ) -> tuple[Fix, ...]:
-    """Return the fix that removes the entry at an origin; () where no file of the project holds it."""
+    """Return the fix that removes the entry at an origin; () where no file of the project holds it.
+
+    A safe removal is also the preferred fix.
+    """
     if origin is None or origin.uri is None or origin.span is None:
         return ()
     if not origin.uri.startswith(workspace.root_uri + "/"):
@@ -49,7 +52,8 @@ def removal(
     node = None if tree is None else tree.at(origin.span.start)
     if tree is None or node is None:
         return ()
-    return (Fix(title=title, patches=(Patch(origin.uri, Remove(tree.path(node))),), safe=safe),)
+    patch = Patch(origin.uri, Remove(tree.path(node)))
+    return (Fix(title=title, patches=(patch,), safe=safe, preferred=safe),)
 
 
 def _tree(uri: str, workspace: Workspace) -> Tree | None:
