@@ -133,18 +133,18 @@ def write(folder: Path, **files: str) -> None:
 
 def test_files_of_managers_and_bots_are_collected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake_managers.register(monkeypatch)
-    home, root = tmp_path / "home", tmp_path / "home/work/project"
+    home, root = tmp_path / "home", tmp_path / "home/code/project"
     texts = {
-        "work/project/package.json": "{}",
-        "work/project/pnpm-workspace.yaml": "packages: [a]",
-        "work/project/.github/dependabot.yml": "version: 2",
-        "work/project/.renovaterc": "{}",
-        "work/project/pnpm-lock.yaml": "",
-        "work/project/yarn.lock": "",
-        "work/project/a/package.json": "{}",
-        "work/project/a/.yarnrc.yml": "x: 1",
-        "work/.yarnrc.yml": "x: 1",
-        "work/.npmrc": "x=1",
+        "code/project/package.json": "{}",
+        "code/project/pnpm-workspace.yaml": "packages: [a]",
+        "code/project/.github/dependabot.yml": "version: 2",
+        "code/project/.renovaterc": "{}",
+        "code/project/pnpm-lock.yaml": "",
+        "code/project/yarn.lock": "",
+        "code/project/a/package.json": "{}",
+        "code/project/a/.yarnrc.yml": "x: 1",
+        "code/.yarnrc.yml": "x: 1",
+        "code/.npmrc": "x=1",
         ".yarnrc.yml": "x: 1",
         ".config/pnpm/config.yaml": "x: 1",
     }
@@ -155,7 +155,7 @@ def test_files_of_managers_and_bots_are_collected(tmp_path: Path, monkeypatch: p
         ("project", "dependabot.yml", ".github/dependabot.yml"),
         ("project", ".renovaterc", ".renovaterc"),
         ("member", ".yarnrc.yml", "a/.yarnrc.yml"),
-        ("global", ".yarnrc.yml", "~/work/.yarnrc.yml"),
+        ("global", ".yarnrc.yml", "~/code/.yarnrc.yml"),
         ("user", "config.yaml", "~/.config/pnpm/config.yaml"),
         ("user", ".yarnrc.yml", "~/.yarnrc.yml"),
     ]

@@ -123,8 +123,10 @@ def _tagged(tag: str, view: _View) -> Resolution:
         return Resolution(failure="no-match")
     if tag != _LATEST:
         return Resolution(release=release)
-    held_back: list[Release] = []
-    for candidate in (release, *_below(version, view)):
+    if view.is_free(release):
+        return view.picked(release)
+    held_back = [release]
+    for candidate in _below(version, view):
         if view.is_free(candidate):
             return view.picked(candidate, held_back)
         held_back.append(candidate)
