@@ -157,3 +157,12 @@ def test_colour_follows_the_environment_when_piped(packward: Command) -> None:
 def test_a_manifest_that_makes_no_sense_ends_in_no_traceback(packward: Command, text: str) -> None:
     packward.write({"package.json": text})
     assert packward("check", "--offline").status in (0, 1, 2)
+
+
+def test_a_damaged_manifest_is_checked_as_far_as_it_can_be_read_and_told(packward: Command) -> None:
+    packward.write(
+        {"package.json": '{"packageManager": "npm@12.2.0", "dependencies": {"paddings": "1.3.0",\n "reac'}
+    )
+    ran = packward("check", "--offline")
+    assert "package.json is not valid JSON; what could be read of it was checked" in ran.err
+    assert "missing-min-release-age" in ran.out

@@ -41,6 +41,7 @@ def run(options: Check) -> int:
     if projects:
         _print(options, results, changes.lines(done, projects, name_file))
     _report_crashes(projects)
+    _report_damage(projects, name_file)
     unread = _unread(roots, projects)
     for root in unread:
         terminal.complain(f"{root / 'package.json'} cannot be read as text")
@@ -91,6 +92,14 @@ def _namer(base: Path, projects: Projects) -> Callable[[str], str]:
         return projects[0][0].label(uri) if projects else uri
 
     return name_file
+
+
+def _report_damage(projects: Projects, name_file: Callable[[str], str]) -> None:
+    for workspace, _ in projects:
+        for manifest in workspace.manifests:
+            if manifest.tree.problems:
+                name = name_file(manifest.uri)
+                terminal.complain(f"{name} is not valid JSON; what could be read of it was checked")
 
 
 def _report_crashes(projects: Projects) -> None:

@@ -30,7 +30,7 @@ from packward.rules import fixes
 from packward.rules.context import Context
 from packward.rules.outlook import Outlook
 from packward.rules.rule import rule
-from packward.rules.wording import age_of, newest_allowed, release_until, tool_name, window_of
+from packward.rules.wording import age_of, newest_allowed, quoted, release_until, tool_name, window_of
 
 
 @rule("blocked-version", subject=Dependency, severity=Severity.WARNING)
@@ -69,7 +69,7 @@ def _refused(dependency: Dependency, outlook: Outlook, context: Context) -> str:
         )
     newest = "" if release is None else f"; {release.version} was published {age_of(outlook)} ago"
     return (
-        f"No version of {outlook.package} that {dependency.text} admits is old enough{newest}, and "
+        f"No version of {outlook.package} that {quoted(dependency.text)} admits is old enough{newest}, and "
         f"{window_of(outlook)}: the install by {tool} fails.{rest}"
     )
 
@@ -79,8 +79,8 @@ def _fallen_back(dependency: Dependency, outlook: Outlook, context: Context) -> 
     if release is None or resolution is None:
         return ""
     return (
-        f"{dependency.text} falls back to {outlook.package} {release.version} from {age_of(outlook)} ago, "
-        f"because {resolution.skipped[0].version} is younger than the window and {window_of(outlook)}."
+        f"{quoted(dependency.text)} falls back to {outlook.package} {release.version} from {age_of(outlook)} "
+        f"ago, because {resolution.skipped[0].version} is younger than the window and {window_of(outlook)}."
         f"{_free(outlook, context)}"
     )
 

@@ -29,7 +29,7 @@ from packward.rules import fixes
 from packward.rules.context import Context
 from packward.rules.outlook import Outlook
 from packward.rules.rule import rule
-from packward.rules.wording import tool_name
+from packward.rules.wording import quoted, tool_name
 
 
 @rule("floating-range", subject=Dependency, severity=Severity.INFORMATION, needs_network=False)
@@ -45,7 +45,7 @@ def floating_range(dependency: Dependency, context: Context) -> Iterator[Finding
         "floating-range",
         Severity.INFORMATION,
         dependency.written_span,
-        f'"{dependency.text}" {_what(inner, outlook)}{_now(outlook, context)}.',
+        f'"{quoted(dependency.text)}" {_what(inner, outlook)}{_now(outlook, context)}.',
         uri=dependency.written_uri,
         package=outlook.package,
         version=None if outlook.release is None else outlook.release.version,

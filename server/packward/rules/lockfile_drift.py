@@ -36,6 +36,7 @@ from packward.rules.context import Context
 from packward.rules.outlook import wanted_of
 from packward.rules.rule import rule
 from packward.rules.transitive import importer_label
+from packward.rules.wording import quoted
 
 ID = "lockfile-drift"
 _MOST_SINGLE = 5
@@ -101,4 +102,5 @@ def _drift(dependency: Dependency, lock: Lockfile, workspace: Workspace) -> str 
     compiled = compile_range(wanted.specifier.wanted or "", loose=True)
     if compiled is None or compiled.allows(locked.version):
         return None
-    return f"{lock.label} holds {locked.name} {locked.version}, which does not satisfy {dependency.text}."
+    holds = f"{lock.label} holds {locked.name} {locked.version}"
+    return f"{holds}, which does not satisfy {quoted(dependency.text)}."

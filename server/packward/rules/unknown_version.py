@@ -25,7 +25,7 @@ from packward.rules import fixes
 from packward.rules.context import Context
 from packward.rules.outlook import Outlook
 from packward.rules.rule import rule
-from packward.rules.wording import missing_entry
+from packward.rules.wording import missing_entry, quoted
 
 
 @rule("unknown-version", subject=Dependency, severity=Severity.ERROR)
@@ -52,8 +52,9 @@ def _message(dependency: Dependency, outlook: Outlook, context: Context) -> str:
     if packument is None or not packument.releases:
         return f"{package} has no published version."
     newest = packument.tags.get("latest", packument.releases[-1].version)
+    text = quoted(dependency.text)
     if dependency.text in packument.removed:
-        return f"{package} {dependency.text} was removed from the registry; the newest version is {newest}."
+        return f"{package} {text} was removed from the registry; the newest version is {newest}."
     if outlook.resolution is not None and outlook.resolution.failure == "unknown-tag":
-        return f"{package} has no tag {dependency.text}; the newest version is {newest}."
-    return f"No published version of {package} satisfies {dependency.text}; the newest is {newest}."
+        return f"{package} has no tag {text}; the newest version is {newest}."
+    return f"No published version of {package} satisfies {text}; the newest is {newest}."

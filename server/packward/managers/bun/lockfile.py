@@ -12,15 +12,17 @@ from packward.model.manager import Tool
 from packward.model.names import unscoped
 from packward.model.registries import DEFAULT_REGISTRY
 from packward.model.versions import parse
-from packward.syntax import json
 from packward.text.document import Document
 
 NAME = "bun.lock"
 BINARY = "bun.lockb"
 _TEXT_SINCE = "1.1.39"
 _UNREADABLE = f"is binary and cannot be read; bun install --save-text-lockfile writes {NAME}"
-# Bun ends every list with a comma. Before a line break none of them can stand inside a text.
-_LAST_COMMA = re.compile(r",(?=[ \t]*\r?\n\s*[}\]])")
+# Bun ends every list with a comma. One before a line break cannot stand inside a text, those elsewhere can.
+_LAST_COMMA = re.compile(r",(?=[ \t]*+\r?\n\s*+[}\]])")
+_TEXT = r'(?P<text>"(?:[^"\\]++|\\.)*+")'
+_COMMENT = re.compile(rf"{_TEXT}|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/", re.DOTALL)
+_ANY_LAST_COMMA = re.compile(rf"{_TEXT}|,(?=\s*+[}}\]])", re.DOTALL)
 # Deeper nesting than this is no tree that Bun made.
 _DEEPEST = 100
 _WORKSPACE = "workspace:"
@@ -78,14 +80,23 @@ def _broken(document: Document, label: str, problem: str) -> Lockfile:
 
 
 def _content(text: str) -> dict[str, Any] | None:
-    """Return the file's object. Bun writes JSON with last commas; comments are read too, just slower."""
-    try:
-        strict = _LAST_COMMA.sub("", text.removeprefix("\ufeff"))
-        content = msgspec.json.decode(strict.encode(errors="replace"))
-    except (msgspec.DecodeError, RecursionError):
-        tree = json.parse(text)
-        content = None if tree.root is None or tree.problems else tree.to_value(tree.root)
+    """Return the file's object: JSON with last commas, as Bun writes it, and with comments, as it reads it."""
+    text = text.removeprefix("\ufeff")
+    content = _decoded(_LAST_COMMA.sub("", text))
+    if content is None:
+        content = _decoded(_ANY_LAST_COMMA.sub(_kept, _COMMENT.sub(_kept, text)))
     return content if isinstance(content, dict) else None
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return msgspec.json.decode(text.encode(errors="replace"))
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def _kept(match: re.Match[str]) -> str:
+    return match["text"] or " "
 
 
 def _package(
@@ -160,6 +171,8 @@ def _needed(workspaces: Mapping[str, Any], entries: _Entries) -> frozenset[str]:
     for path, workspace in workspaces.items():
         optional = _mapping(workspace, _OPTIONAL)
         folder = _folder(path, workspace)
+        # Members are there whether anything requires them or not.
+        queue.extend(key for key in (folder,) if key in entries)
         names = [name for name, _ in _requirements(workspace, groups) if name not in optional]
         queue.extend(key for name in names if (key := _find(name, folder, entries)) is not None)
     while queue:

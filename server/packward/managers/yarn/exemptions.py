@@ -37,7 +37,9 @@ def read_exemption(text: str, tool: Tool) -> Target:
     if entry is None:
         problem = f"{text} is no package name or pattern, so it exempts nothing"
         if text.startswith("@") and "/" not in text:
-            problem = f"{text} names a scope and no package, so it exempts nothing; {text}/* exempts the scope"
+            problem = (
+                f"{text} names a scope and no package, so it exempts nothing; {text}/* exempts the scope"
+            )
         return Target(name=text, problem=problem)
     if not tool.at_least(SINCE):
         return Target(name=entry.name, problem=f"{named(tool)} has no exemptions; Yarn {SINCE} is the first")

@@ -10,6 +10,7 @@ from packward.managers.yarn.generations import named
 from packward.model.manager import Configs, Tool
 from packward.model.policy import Exemption, ReleaseAge
 
+RULE = "ineffective-min-release-age"
 KEY = "npmMinimalAgeGate"
 EXEMPT_KEY = "npmPreapprovedPackages"
 SINCE = "4.10.0"
@@ -38,7 +39,7 @@ def read_gate(chain: tuple[Source, ...], configs: Configs, tool: Tool) -> Gate:
     entry = get(chain, KEY)
     if not tool.at_least(SINCE):
         return Gate(entry=entry, breaks=_unknown(chain, tool))
-    breaks = _error(entry, tool)
+    breaks = age_error(entry, tool)
     if breaks is not None:
         return Gate(entry=entry, breaks=breaks)
     exempt = tuple(
@@ -63,6 +64,15 @@ def minutes_of(entry: Entry | None, tool: Tool) -> float | None:
     return scalars.minutes(entry.text)
 
 
+def age_error(entry: Entry | None, tool: Tool) -> str | None:
+    """Say why Yarn stops over a value; None where it can read it."""
+    if entry is None or minutes_of(entry, tool) is not None:
+        return None
+    if entry.written is not None and entry.text is None:
+        return f"{named(tool)} stops because {KEY}: {entry.written} names a variable that is not set"
+    return f"{KEY}: {shown(entry)} is no duration that {named(tool)} can read, so every command stops"
+
+
 def shown(entry: Entry) -> str:
     """Return a setting's value as it is written, or nearly so."""
     return "nothing" if entry.written is None else entry.written
@@ -75,14 +85,6 @@ def _unknown(chain: tuple[Source, ...], tool: Tool) -> str | None:
             if key in source.entries and source.level != "user" and is_strict(chain, tool):
                 return f"{named(tool)} does not know {key} and stops; Yarn {SINCE} is the first that reads it"
     return None
-
-
-def _error(entry: Entry | None, tool: Tool) -> str | None:
-    if entry is None or minutes_of(entry, tool) is not None:
-        return None
-    if entry.written is not None and entry.text is None:
-        return f"{named(tool)} stops because {KEY}: {entry.written} names a variable that is not set"
-    return f"{KEY}: {shown(entry)} is no duration that {named(tool)} can read, so every command stops"
 
 
 def _age(entry: Entry | None, exempt: tuple[Exemption, ...], tool: Tool) -> ReleaseAge:
@@ -106,9 +108,8 @@ def _of_scopes(
         if entry is None:
             continue
         if not tool.at_least(SCOPES_SINCE):
-            text = f"{named(tool)} does not know {KEY} in npmScopes and stops; Yarn {SCOPES_SINCE} is the first that reads it"
-            return {}, text
-        breaks = _error(entry, tool)
+            return {}, f"{named(tool)} does not know {KEY} in npmScopes and stops"
+        breaks = age_error(entry, tool)
         if breaks is not None:
             return {}, breaks
         # Yarn looks scopes up without "@", so a key that has it stands for "@@scope", which no package has.

@@ -141,11 +141,7 @@ def _below(text: str, view: _View) -> list[Release]:
     lower: list[tuple[Version, Release]] = []
     for release in view.packument.releases:
         version = parse(release.version)
-        if (
-            version is not None
-            and version.key < ceiling.key
-            and ("-" in text or "-" not in release.version)
-        ):
+        if version is not None and version.key < ceiling.key and ("-" in text or "-" not in release.version):
             lower.append((version, release))
     return [release for _, release in sorted(lower, key=lambda pair: pair[0].key, reverse=True)]
 
