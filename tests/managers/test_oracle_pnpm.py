@@ -12,8 +12,7 @@ from packward.managers.pnpm import PNPM
 from packward.model.facts import Unknown
 from support.oracle import OracleCase, cases, packages
 
-# What the evidence of a version's origin allows (trustPolicy) is not predicted.
-_CASES = [case for case in cases("pnpm") if "trustNoDowngrade" not in case.id]
+_CASES = cases("pnpm")
 _REGISTRY = "https://registry.example.com"
 
 

@@ -103,3 +103,60 @@ def test_the_fix_writes_what_this_npm_reads(npm: str, line: str) -> None:
     finding = checked.only("missing-script-policy")
     assert checked.after(finding.fixes[0]) == {".npmrc": line}
     assert not finding.fixes[0].safe
+
+
+@pytest.mark.parametrize(
+    ("field", "says"),
+    [
+        ('"allowScripts": true', "as an object of packages to true or false"),
+        ('"allowScripts": ["esbuild"]', "as an object of packages to true or false"),
+        ('"allowScripts": {"esbuild": "yes"}', "the entry for esbuild decides nothing"),
+        ('"allowScripts": {"esbuild@^0.25.0": true}', "takes exact versions, joined by ||, and no ranges"),
+        ('"allowScripts": {"esbuild@latest": true}', "no tags"),
+    ],
+)
+def test_a_decision_in_a_shape_that_npm_does_not_read_is_told(field: str, says: str) -> None:
+    archive = f'-- package.json --\n{{"packageManager": "npm@12.2.0", "dependencies": {{"esbuild": "0.25.1"}}, {field}}}\n'
+    finding = check(archive + "-- registry/esbuild --\n0.25.1  1 years\n").only("script-approval")
+    assert says in finding.message
+
+
+def test_decisions_that_an_old_npm_does_not_read_are_told() -> None:
+    archive = '-- package.json --\n{"packageManager": "npm@11.9.0", "dependencies": {}, "allowScripts": {"a": true}}\n'
+    assert "npm 11.16.0 and newer do" in check(archive).only("script-approval").message
+
+
+def test_a_list_in_npmrc_beside_the_field_is_told() -> None:
+    checked = approving('"esbuild": true', npmrc="allow-scripts=esbuild")
+    assert checked.flagged(checked.only("script-approval")) == "allow-scripts=esbuild"
+
+
+def built(yaml: str, manifest: str = "", pnpm: str = "11.28.11", npmrc: str = "") -> Checked:
+    """Check a pnpm project that depends on esbuild."""
+    files = f"-- pnpm-workspace.yaml --\n{yaml}\n" if yaml else ""
+    files += f"-- .npmrc --\n{npmrc}\n" if npmrc else ""
+    return check(
+        f'-- package.json --\n{{"packageManager": "pnpm@{pnpm}", "dependencies": {{"esbuild": "0.25.1"}}{manifest}}}\n{files}'
+        "-- registry/esbuild --\n0.25.1  1 years postinstall=x\n"
+    )
+
+
+def test_lists_that_pnpm_11_removed_are_moved_to_their_successor() -> None:
+    checked = built("onlyBuiltDependencies:\n  - esbuild")
+    finding = checked.only("script-approval")
+    assert "pnpm 11.28.11 no longer reads onlyBuiltDependencies" in finding.message
+    assert checked.after(finding.fixes[0]) == {"pnpm-workspace.yaml": "allowBuilds:\n  esbuild: true\n"}
+    assert not built("onlyBuiltDependencies:\n  - esbuild", pnpm="10.34.9").by_rule("script-approval")
+
+
+def test_lists_in_a_field_that_pnpm_11_no_longer_reads_are_told() -> None:
+    checked = built("", ', "pnpm": {"neverBuiltDependencies": ["esbuild"]}')
+    finding = checked.only("script-approval")
+    assert "esbuild: false" in checked.after(finding.fixes[0])["pnpm-workspace.yaml"]
+
+
+def test_switches_that_pnpm_11_does_not_read_in_npmrc_are_told() -> None:
+    checked = built("", npmrc="ignore-scripts=true")
+    finding = checked.only("script-approval")
+    assert checked.after(finding.fixes[0]) == {"pnpm-workspace.yaml": "ignoreScripts: true\n"}
+    assert not built("", npmrc="ignore-scripts=true", pnpm="10.34.9").by_rule("script-approval")

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from packward.analysis.install_tree import Ask, Edge, InstallTree, Package, grow
+from packward.analysis.install_tree import NOT_INSTALLED, Ask, Edge, InstallTree, Package, grow
 from packward.model.manager import Manager, OptionalFailure, ScriptOutcome, ScriptSubject, Skipped, Tool
 from packward.model.manifest import Dependency, Manifest
 from packward.model.policy import Policy
@@ -23,7 +23,9 @@ _REASONS = {
     "too-fresh": "every version that matches is younger than the minimum release age",
     "unknown-tag": "there is no such tag",
     "no-times": "the registry gives no publish times",
+    "trust-downgrade": "its origin has weaker evidence than that of an earlier version (trustPolicy)",
     "source-refused": "the package manager refuses dependencies from such a source",
+    NOT_INSTALLED: "the package manager installs no peers of the project's own",
 }
 
 
@@ -258,6 +260,8 @@ def _lost(edge: Edge, of_optional: OptionalFailure, *, itself: bool = False) -> 
 
     `itself`: the package is to blame, not one below it.
     """
+    if edge.failure == NOT_INSTALLED:
+        return "dropped"
     survives = of_optional == "dropped" or (of_optional == "dropped-alone" and itself)
     return "dropped" if edge.optional and survives else "fails"
 

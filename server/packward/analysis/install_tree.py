@@ -1,6 +1,7 @@
 """The tree of packages that an install without lockfile would make, as far as the registry has answered.
 
-It is npm's tree: a package lies as high as it can, and one that lies above and fits is used again.
+It is npm's tree: a package lies as high as it can, and one that lies above and fits is used again. Where the
+manager resolves every requirement on its own it is only a graph, with one place for each version.
 """
 
 import heapq
@@ -14,12 +15,15 @@ from packward.model.manifest import Dependency, Manifest
 from packward.model.packument import Packument, Release
 from packward.model.policy import Policy
 from packward.model.ranges import compile_range
-from packward.model.specifiers import Specifier, parse_specifier
+from packward.model.specifiers import Specifier
 
 Ask = Callable[[str], Packument | Unknown]
 
 MOST_PACKAGES = 5000
 MOST_REQUIREMENTS = 100_000
+
+NOT_INSTALLED = "not-installed"
+"""The failure of a line that the manager leaves to others to meet: a peer of the project's own."""
 
 
 class Edge(Struct, eq=False, kw_only=True):
@@ -77,6 +81,7 @@ class _Growth(Struct, eq=False, kw_only=True):
     packages: list[Package] = field(default_factory=list)
     pending: dict[str, None] = field(default_factory=dict)
     resolutions: dict[tuple[str, str, bool], Resolution | Unknown] = field(default_factory=dict)
+    versions: dict[tuple[str, str, str], Package] = field(default_factory=dict)
     queue: list[tuple[int, str, int, Package]] = field(default_factory=list)
     requirements: int = 0
 
@@ -112,7 +117,7 @@ def grow(
     answer for one name stays the same. At most 5,000 packages are placed, of 100,000 requirements.
     """
     growth = _Growth(manager=manager, tool=tool, policy=policy, ask=ask, now=now)
-    importers = _importers(manifests)
+    importers = _importers(manifests, with_peers=manager.installs_peers(tool))
     for importer in importers:
         growth.add(importer)
     while growth.queue and not growth.is_full:
@@ -127,13 +132,13 @@ def grow(
     )
 
 
-def _importers(manifests: Sequence[Manifest]) -> tuple[Package, ...]:
+def _importers(manifests: Sequence[Manifest], *, with_peers: bool) -> tuple[Package, ...]:
     """Return the project's own packages; members are to be found from everywhere, by their names."""
     importers: list[Package] = []
     for manifest in manifests:
         name = manifest.name or ""
         importer = Package(name=name, package=name, version=manifest.version or "", path=manifest.label)
-        importer.edges = [_line_edge(dependency) for dependency in manifest.effective]
+        importer.edges = [_line_edge(dependency, with_peers=with_peers) for dependency in manifest.effective]
         if importers:
             importer.parent, importer.depth = importers[0], 1
             if name:
@@ -142,26 +147,32 @@ def _importers(manifests: Sequence[Manifest]) -> tuple[Package, ...]:
     return tuple(importers)
 
 
-def _line_edge(dependency: Dependency) -> Edge:
+def _line_edge(dependency: Dependency, *, with_peers: bool) -> Edge:
     optional = dependency.group == "optionalDependencies"
     specifier = dependency.specifier
+    if dependency.group == "peerDependencies" and not with_peers:
+        return Edge(
+            name=dependency.name, specifier=specifier, wanted=None, line=dependency, failure=NOT_INSTALLED
+        )
     wanted = _wanted(specifier, optional=optional, direct=True)
     return Edge(name=dependency.name, specifier=specifier, wanted=wanted, optional=optional, line=dependency)
 
 
-def _edges(release: Release, *, with_peers: bool) -> Iterator[Edge]:
+def _edges(release: Release, growth: _Growth) -> Iterator[Edge]:
     """Give what a registry package requires; what lies in its own tarball is no requirement."""
+    manager, tool = growth.manager, growth.tool
     optionals = release.optional_dependencies
-    plain = {name: text for name, text in release.dependencies.items() if name not in optionals}
+    required = {**release.dependencies, **manager.implied(release, tool)}
+    plain = {name: text for name, text in required.items() if name not in optionals}
     groups = [(plain, False, False), (optionals, True, False)]
-    if with_peers:
+    if manager.installs_peers(tool):
         peers = release.peer_dependencies
         needed = {name: text for name, text in peers.items() if name not in release.optional_peers}
         groups.append((needed, False, True))
     for requirements, optional, peer in groups:
         for name, text in requirements.items():
             if name not in release.bundled:
-                specifier = parse_specifier(name, text)
+                specifier = manager.read_specifier(name, text, tool)
                 wanted = _wanted(specifier, optional=optional)
                 yield Edge(name=name, specifier=specifier, wanted=wanted, optional=optional, peer=peer)
 
@@ -176,6 +187,8 @@ def _wanted(specifier: Specifier, *, optional: bool, direct: bool = False) -> Wa
 
 def _connect(edge: Edge, package: Package, growth: _Growth) -> None:
     """Meet a requirement from what lies above, or with a new package."""
+    if edge.failure:
+        return
     if edge.wanted is None:
         _connect_source(edge, package, growth)
         return
@@ -237,11 +250,22 @@ def _fits(package: Package, wanted: Wanted) -> bool:
 
 def _place(edge: Edge, wanted: Wanted, release: Release, start: Package, growth: _Growth) -> Package:
     """Put a new package as high as no other of its name is in the way."""
+    if not growth.manager.reuses_packages:
+        key = (edge.name, wanted.package, release.version)
+        if key not in growth.versions:
+            growth.versions[key] = _added(edge, wanted, release, start, growth)
+        return growth.versions[key]
     place = start
     while edge.name not in place.children and place.parent is not None:
         if edge.name in place.parent.children:
             break
         place = place.parent
+    package = _added(edge, wanted, release, place, growth)
+    place.children.setdefault(edge.name, package)
+    return package
+
+
+def _added(edge: Edge, wanted: Wanted, release: Release, place: Package, growth: _Growth) -> Package:
     package = Package(
         name=edge.name,
         package=wanted.package,
@@ -250,9 +274,8 @@ def _place(edge: Edge, wanted: Wanted, release: Release, start: Package, growth:
         parent=place,
         path=f"{place.path}/{edge.name}",
         depth=place.depth + 1,
-        edges=list(_edges(release, with_peers=growth.manager.installs_peers(growth.tool))),
+        edges=list(_edges(release, growth)),
     )
-    place.children.setdefault(edge.name, package)
     growth.packages.append(package)
     growth.add(package)
     return package

@@ -5,6 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from packward.analysis.requests import with_lines
 from packward.analysis.written import resolve_written
 from packward.managers import BY_NAME
 from packward.managers.detection import LOCKFILES, detect
@@ -90,17 +91,19 @@ def build(
         manager = BY_NAME["npm"]
     configs = _configs(inputs, parse)
     catalogs = manager.catalogs(configs, manifests[0]) if supported else {}
+    written = resolve_written(manifests, manager, tool, configs, catalogs)
+    lockfile = _lockfile(inputs, manager, tool, read_lockfile) if supported else None
     return Workspace(
         revision=revision,
         root_uri=inputs.root_uri,
         home_uri=inputs.home_uri,
         manager=manager,
         tool=tool,
-        manifests=resolve_written(manifests, manager, tool, configs, catalogs),
+        manifests=written,
         configs=configs,
         policy=manager.policy(tool, configs, manifests[0]),
         settings=inputs.settings,
-        lockfile=_lockfile(inputs, manager, tool, read_lockfile) if supported else None,
+        lockfile=None if lockfile is None else with_lines(lockfile, written),
         other_lockfiles=_other_lockfiles(inputs.present, tool),
         supported=supported,
         catalogs=catalogs,

@@ -61,12 +61,10 @@ def explain(context: Context, manifests: Collection[str]) -> Why:
 
 
 def _packument(package: str, context: Context) -> Packument | Unknown:
-    """Ask for times where a gate needs them, and for the names of scripts where there are any."""
+    """Ask for what the pick depends on, and for the names of scripts where there are any."""
     gate = context.workspace.policy.gate(package)
-    if gate is None:
-        packument = context.packument(package)
-    else:
-        packument = context.dated_packument(package, gate.cutoff(context.now))
+    cutoff = None if gate is None else gate.cutoff(context.now)
+    packument = context.packument_to_pick_from(package, cutoff)
     if isinstance(packument, Unknown) or packument.complete:
         return packument
     if any(release.has_install_script for release in packument.releases):

@@ -125,6 +125,8 @@ def _source(dependency: Dependency) -> str:
 
 def _decision(dependency: Dependency, outlook: Outlook, packument: Packument, context: Context) -> str:
     release, name = outlook.release, plain(outlook.package)
+    if outlook.state == "refused":
+        return f"**{name}**: {_refusal(dependency, outlook, context)}."
     if release is None or outlook.state == "absent":
         if not packument.releases:
             return f"**{name}** has no published version."
@@ -142,6 +144,15 @@ def _decision(dependency: Dependency, outlook: Outlook, packument: Packument, co
     if outlook.state == "blocked":
         return f"{head} cannot be installed by {tool}{when}."
     return f"{head} is what {tool} would install now{when}."
+
+
+def _refusal(dependency: Dependency, outlook: Outlook, context: Context) -> str:
+    tool, trust = tool_name(context.workspace.tool), context.workspace.policy.trust
+    why = "it needs publish times"
+    if outlook.resolution is not None and outlook.resolution.failure == "trust-downgrade":
+        where = "" if trust is None else f" (trust policy in {plain(trust.origin.label)})"
+        why = f"the version it picks has weaker evidence of its origin than an earlier one{where}"
+    return f"{tool} stops over {code(dependency.text)}, because {why}"
 
 
 def _age(outlook: Outlook, packument: Packument, context: Context) -> Iterator[str]:

@@ -32,7 +32,9 @@ class Lockfile(Struct, frozen=True, kw_only=True, dict=True):
     """A parsed lockfile.
 
     `direct` maps (importer label, dependency name) to the key it resolved to; the root's importer
-    label is "". `manager` names whose lockfile it is, `problem` why it could not be read.
+    label is "". `requests` maps (dependency name, specifier as written) to a key instead, in a lockfile that
+    does not say which importer asks. `manager` names whose lockfile it is, `problem` why it could not be
+    read.
     """
 
     uri: str
@@ -41,6 +43,7 @@ class Lockfile(Struct, frozen=True, kw_only=True, dict=True):
     packages: Mapping[str, LockedPackage] = {}
     direct: Mapping[tuple[str, str], str] = {}
     specifiers: Mapping[tuple[str, str], str] = {}
+    requests: Mapping[tuple[str, str], str] = {}
     problem: str | None = None
 
     def locked(self, importer: str, name: str) -> LockedPackage | None:

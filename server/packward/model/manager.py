@@ -10,7 +10,7 @@ from packward.model.lockfile import Lockfile
 from packward.model.manifest import Manifest
 from packward.model.packument import Packument, Release
 from packward.model.policy import Origin, Policy
-from packward.model.specifiers import Specifier
+from packward.model.specifiers import Specifier, parse_specifier
 from packward.syntax.patch import Patch
 from packward.syntax.tree import KeyPath, Tree
 from packward.text.document import Document, Span
@@ -117,7 +117,9 @@ class Resolution(Struct, frozen=True, kw_only=True):
     """
 
     release: Release | None = None
-    failure: Literal["", "no-match", "no-versions", "too-fresh", "unknown-tag", "no-times"] = ""
+    failure: Literal[
+        "", "no-match", "no-versions", "too-fresh", "unknown-tag", "no-times", "trust-downgrade"
+    ] = ""
     skipped: tuple[Skipped, ...] = ()
     exempt: bool = False
     fallback: bool = False
@@ -212,6 +214,16 @@ def _never(failure: str, tool: Tool) -> bool:
     return False
 
 
+def _nothing_implied(release: Release, tool: Tool) -> Mapping[str, str]:
+    del release, tool
+    return {}
+
+
+def _as_npm(name: str, text: str, tool: Tool) -> Specifier:
+    del tool
+    return parse_specifier(name, text)
+
+
 def _no_change(tool: Tool, configs: Configs) -> Change | None:
     del tool, configs
     return None
@@ -237,6 +249,9 @@ class Manager(Struct, frozen=True, kw_only=True):
     resolved, and of one whose install script fails; `dropped-alone` where it itself is to blame and
     `fails` where something below it is.
     `forgives_peer(failure, tool)`: a peer that cannot be resolved for this reason is left out.
+    `reuses_packages`: a package of the tree that satisfies a further requirement meets it; otherwise every
+    requirement is resolved on its own. `implied(release, tool)`: what a package requires without saying so.
+    `read_specifier(name, text, tool)`: how a specifier is read, for managers that differ from npm.
     `catalogs(configs, manifest)`: catalog name ("" for the default one) to package name to entry.
     `workspace_patterns(configs, manifest)`: globs of member folders, None where it is no workspace.
     `restrict_scripts(tool, configs)`: write the setting that stops unreviewed install scripts.
@@ -268,5 +283,8 @@ class Manager(Struct, frozen=True, kw_only=True):
     restrict_scripts: Callable[[Tool, Configs], Change | None] = _no_change
     optional_build_failure: OptionalFailure = "dropped"
     forgives_peer: Callable[[str, Tool], bool] = _never
+    reuses_packages: bool = True
+    implied: Callable[[Release, Tool], Mapping[str, str]] = _nothing_implied
+    read_specifier: Callable[[str, str, Tool], Specifier] = _as_npm
     searches_up: bool = False
     settings: tuple[Setting, ...] = ()

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Literal
 
 from msgspec import Struct
+
+Evidence = Literal["provenance", "trusted-publisher", "staged"]
 
 
 class Release(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -12,6 +15,8 @@ class Release(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `published` is in epoch seconds, None where the registry gave no time.
     `scripts` holds the install scripts (preinstall, install, postinstall) as (event, text);
     `has_install_script` is what the registry itself says, None where it says nothing.
+    `evidence` is all that speaks for its origin: an attestation of provenance, a publisher that the registry
+    knows as trusted, a staged release that somebody approved. An abbreviated document has at most the first.
     """
 
     version: str
@@ -30,6 +35,7 @@ class Release(Struct, frozen=True, kw_only=True, omit_defaults=True):
     license: str | None = None
     integrity: str | None = None
     tarball: str | None = None
+    evidence: tuple[Evidence, ...] = ()
 
     @property
     def install_events(self) -> tuple[str, ...]:

@@ -50,6 +50,19 @@ class ReleaseAge(Struct, frozen=True, kw_only=True):
         return self.before if self.before is not None else now - self.seconds
 
 
+class TrustPolicy(Struct, frozen=True, kw_only=True):
+    """A version is held back that has weaker evidence of its origin than one published before it.
+
+    `exempt` frees packages and versions. `ignore_after`: seconds since publication after which a version is
+    free, None where none becomes so. `missing_time` says what a registry without publish times leads to.
+    """
+
+    origin: Origin
+    exempt: tuple[Exemption, ...] = ()
+    ignore_after: float | None = None
+    missing_time: Literal["free", "error"] = "error"
+
+
 class Approval(Struct, frozen=True, kw_only=True):
     """One written decision on install scripts: an entry in the manager's own syntax, allowed or denied."""
 
@@ -104,6 +117,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     "file", "directory"): "root" for those of the project's own manifests only; a kind not named is free.
     `lowest_direct`: of what the project itself asks for the lowest version is taken, not the highest.
     `trusts_lockfile`: the manager is told not to check locked versions against the gate again.
+    `trust` is None where the evidence of a version's origin does not matter.
     """
 
     scripts: ScriptPolicy
@@ -116,6 +130,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     sources: Mapping[str, Literal["none", "root"]] = {}
     lowest_direct: bool = False
     trusts_lockfile: bool = False
+    trust: TrustPolicy | None = None
     problems: tuple[Problem, ...] = ()
 
     def gate(self, package: str) -> ReleaseAge | None:

@@ -82,6 +82,15 @@ class Context:
             return brief
         return self.full_packument(package)
 
+    def packument_to_pick_from(self, package: str, cutoff: float | None) -> Packument | Unknown:
+        """Return a packument that can tell what the manager picks; `cutoff` is its gate's, if there is one.
+
+        An abbreviated document has no evidence of a version's origin, which a trust policy looks at.
+        """
+        if self.workspace.policy.trust is not None:
+            return self.full_packument(package)
+        return self.packument(package) if cutoff is None else self.dated_packument(package, cutoff)
+
     def outlook(self, dependency: Dependency) -> Outlook:
         """Return what the manager makes of a dependency's line today."""
         key = (dependency.uri, dependency.group, dependency.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -21,13 +22,16 @@ if TYPE_CHECKING:
 
 _YEAR = 365 * 86400.0
 
-State = Literal["not-registry", "unknown", "absent", "old-enough", "fresh", "blocked", "fallback"]
+State = Literal["not-registry", "unknown", "absent", "refused", "old-enough", "fresh", "blocked", "fallback"]
+
+_FAILED: Mapping[str, State] = {"too-fresh": "blocked", "trust-downgrade": "refused", "no-times": "refused"}
 
 
 class Outlook(Struct, frozen=True, kw_only=True):
     """The judgement on one line.
 
-    `state`: `absent` where no version matches, or no catalog has the entry that is referred to; `fresh`
+    `state`: `absent` where no version matches, or no catalog has the entry that is referred to; `refused`
+    where one does and the install fails over something else than its age, which `resolution` tells; `fresh`
     where what is or would be installed is younger than the window; `blocked` where the install fails
     because of the gate; `fallback` where the gate makes the manager fall back to something ancient.
     `release` is what is locked or would be picked; where it is blocked, the version that is refused.
@@ -75,7 +79,7 @@ def look_out(dependency: Dependency, context: Context) -> Outlook:
     cutoff = gate.cutoff(now) if gate is not None else now - window
     if gate is not None and gate.before is not None:
         window = max(0.0, now - gate.before)
-    packument = context.dated_packument(wanted.package, cutoff)
+    packument = context.packument_to_pick_from(wanted.package, cutoff)
     if isinstance(packument, Unknown):
         return Outlook(state="unknown", package=wanted.package, unknown=packument, gate=gate, window=window)
     judge = _Judge(context, dependency, wanted, packument, gate, window, cutoff)
@@ -131,7 +135,7 @@ class _Judge:
         )
         release = resolution.release
         if release is None:
-            state: State = "blocked" if resolution.failure == "too-fresh" else "absent"
+            state = _FAILED.get(resolution.failure, "absent")
             refused = self.packument.release(resolution.skipped[0].version) if resolution.skipped else None
             return self._outlook(state, refused, resolution=resolution)
         if self._young(release):

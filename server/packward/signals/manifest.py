@@ -4,13 +4,13 @@ Most manifests have the types that npm documents and are decoded straight into t
 read again field by field, where a value of an unexpected type reads as absent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 from msgspec import Raw, Struct
 
-from packward.model.packument import Release
+from packward.model.packument import Evidence, Release
 
 LONGEST_TEXT, LONGEST_ADDRESS, _LONGEST_SCRIPT = 300, 1000, 4000
 
@@ -27,8 +27,18 @@ class _Engines(Struct):
 
 
 class _Dist(Struct):
-    integrity: str | None = None
-    tarball: str | None = None
+    """Where the archive lies. Its fields may hold anything, so that an odd one costs only itself."""
+
+    integrity: Any = None
+    tarball: Any = None
+    attestations: Any = None
+
+
+class _Publisher(Struct, rename="camel"):
+    """Who published a version; of these fields it only matters that there is an object."""
+
+    trusted_publisher: Any = None
+    approver: Any = None
 
 
 class _License(Struct):
@@ -54,7 +64,15 @@ class Manifest(Struct, rename="camel"):
     license: str | _License | None = None
     licenses: list[_License] | None = None
     dist: _Dist | None = None
+    publisher: _Publisher | None = msgspec.field(name="_npmUser", default=None)
 
+
+_KEPT: Mapping[str, type | tuple[type, ...]] = {
+    "peer_dependencies_meta": dict,
+    "dist": (str, dict),
+    "publisher": dict,
+}
+"""The types that entries of an object have, where they are not texts."""
 
 _MANIFEST = msgspec.json.Decoder(Manifest)
 _ANYTHING = msgspec.json.Decoder(dict[str, Any])
@@ -95,6 +113,7 @@ def to_release(manifest: Manifest, version: str, published: float | None) -> Rel
         license=_license(manifest),
         integrity=as_text(dist.integrity, LONGEST_ADDRESS),
         tarball=as_text(dist.tarball, LONGEST_ADDRESS),
+        evidence=tuple(_evidence(manifest)),
     )
 
 
@@ -121,7 +140,7 @@ def _read_by_field(raw: Raw) -> Manifest | None:
     readable = {}
     for field in msgspec.structs.fields(Manifest):
         value = values.get(field.encode_name)
-        inner = dict if field.name == "peer_dependencies_meta" else str
+        inner = _KEPT.get(field.name, str)
         if isinstance(value, dict):
             value = {key: part for key, part in value.items() if isinstance(part, inner)}
         try:
@@ -153,6 +172,16 @@ def _bundled(manifest: Manifest, dependencies: Mapping[str, str]) -> tuple[str, 
     """Both spellings occur; `true` means every dependency."""
     value = manifest.bundle_dependencies or manifest.bundled_dependencies or ()
     return tuple(dependencies) if value is True else tuple(value or ())
+
+
+def _evidence(manifest: Manifest) -> Iterator[Evidence]:
+    dist, publisher = manifest.dist, manifest.publisher
+    if dist is not None and isinstance(as_object(dist.attestations).get("provenance"), dict):
+        yield "provenance"
+    if publisher is not None and isinstance(publisher.trusted_publisher, dict):
+        yield "trusted-publisher"
+    if publisher is not None and isinstance(publisher.approver, dict):
+        yield "staged"
 
 
 def _license(manifest: Manifest) -> str | None:

@@ -20,8 +20,9 @@ _TEXT_SINCE = "1.1.39"
 _UNREADABLE = f"is binary and cannot be read; bun install --save-text-lockfile writes {NAME}"
 # Bun ends every list with a comma. One before a line break cannot stand inside a text, those elsewhere can.
 _LAST_COMMA = re.compile(r",(?=[ \t]*+\r?\n\s*+[}\]])")
-_TEXT = r'(?P<text>"(?:[^"\\]++|\\.)*+")'
-_COMMENT = re.compile(rf"{_TEXT}|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/", re.DOTALL)
+# What is not closed reaches to the end, so that no place is looked at twice.
+_TEXT = r'(?P<text>"(?:[^"\\]++|\\.)*+"?+)'
+_COMMENT = re.compile(rf"{_TEXT}|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/)?+", re.DOTALL)
 _ANY_LAST_COMMA = re.compile(rf"{_TEXT}|,(?=\s*+[}}\]])", re.DOTALL)
 # Deeper nesting than this is no tree that Bun made.
 _DEEPEST = 100

@@ -73,7 +73,7 @@ def seconds_meant(text: str, unit: float) -> float:
 
 def _of_values(gate: Gate, configs: Configs, tool: Tool) -> Iterator[Problem]:
     if gate.breaks is not None and gate.broken is not None:
-        yield _problem(f"{gate.breaks}.", gate.broken, _corrected(gate.broken))
+        yield _problem(f"{gate.breaks}.", gate.broken, _corrected(gate.broken, tool))
         return
     written = next(entries(configs, KEY), None)
     if written is None:
@@ -87,7 +87,7 @@ def _of_values(gate: Gate, configs: Configs, tool: Tool) -> Iterator[Problem]:
         return
     weakness = _weakness(written, tool)
     if weakness is not None:
-        yield _problem(weakness, written, _corrected(written))
+        yield _problem(weakness, written, _corrected(written, tool))
 
 
 def _weakness(entry: Entry, tool: Tool) -> str | None:
@@ -101,11 +101,24 @@ def _weakness(entry: Entry, tool: Tool) -> str | None:
         return f"{head} {years} {'year' if years == 1 else 'years'}, and {finds}."
     if isinstance(entry.value, str) and not entry.value.isdecimal():
         return f"{entry.written} holds back hardly any version." if seconds < _HOUR else None
-    looks_like_minutes = seconds % _DAY_IN_MINUTES == 0 and seconds % _HOUR != 0 and seconds < _DAY
-    if seconds < _HOUR or looks_like_minutes:
-        meant = seconds_meant(f"{seconds:.0f}", 1.0)
-        return f"{head} {duration(seconds)}; {meant:.0f} is {duration(meant)}."
-    return None
+    if _is_plausible(seconds):
+        return None
+    meant = _intended(entry, tool)
+    return f"{head} {duration(seconds)}; {meant} is {duration(meant)}."
+
+
+def _is_plausible(seconds: float) -> bool:
+    """Tell whether anybody waits this long: neither no time nor years, nor a number of minutes."""
+    is_in_minutes = seconds % _DAY_IN_MINUTES == 0 and seconds % _HOUR != 0 and seconds < _DAY
+    return _HOUR <= seconds < _YEAR and not is_in_minutes
+
+
+def _intended(entry: Entry, tool: Tool) -> int:
+    """Return the seconds that a value is or was meant for."""
+    seconds = seconds_of(entry.value, tool) or 0.0
+    if not _is_plausible(seconds):
+        seconds = seconds_meant(_plain(entry), 1.0)
+    return math.ceil(seconds if _is_plausible(seconds) else _DEFAULT)
 
 
 def _of_exclusions(configs: Configs, tool: Tool) -> Iterator[Problem]:
@@ -150,19 +163,15 @@ def _moved(entry: Entry, known: str, tool: Tool) -> Fix | None:
     if tree.find((SECTION, known)) is not None:
         return Fix(title=f"Remove {entry.node.key} from {entry.file.label}", patches=(gone,), safe=True)
     if known == KEY:
-        value = entry.value if seconds_of(entry.value, tool) else seconds_meant(_plain(entry), 1.0)
-        value = value if isinstance(value, str) else math.ceil(value)
-        line = f"{KEY} = {value}"
-    else:
-        value, line = entry.value, known
-        if not isinstance(value, list):
-            return None
-    return Fix(
-        title=f"Write {line} in [{SECTION}]",
-        patches=(gone, Patch(uri, Set((SECTION, known), value))),
-        safe=known == KEY,
-        preferred=known == KEY,
-    )
+        seconds = _intended(entry, tool)
+        title = f"Write {KEY} = {seconds} ({duration(seconds)}) in [{SECTION}]"
+        patches = (gone, Patch(uri, Set((SECTION, KEY), seconds)))
+        return Fix(title=title, patches=patches, safe=True, preferred=True)
+    if not isinstance(entry.value, list):
+        return None
+    # Only a gate makes the project stricter; an exemption needs a second look.
+    patches = (gone, Patch(uri, Set((SECTION, known), entry.value)))
+    return Fix(title=f"Move it to {known} in [{SECTION}]", patches=patches)
 
 
 def _of_unread(file: ConfigFile, why: str, configs: Configs, tool: Tool) -> Iterator[Problem]:
@@ -170,8 +179,7 @@ def _of_unread(file: ConfigFile, why: str, configs: Configs, tool: Tool) -> Iter
     entry = entry_at(file, (SECTION, KEY))
     if entry is not None:
         text = f"bun {tool.version} ignores {KEY} in {file.label}{why}."
-        seconds = seconds_of(entry.value, tool) or seconds_meant(_plain(entry), 1.0)
-        yield _problem(text, entry, _written(seconds, configs, tool))
+        yield _problem(text, entry, _written(_intended(entry, tool), configs, tool))
 
 
 def _of_others(file: ConfigFile, configs: Configs, tool: Tool) -> Iterator[Problem]:
@@ -189,10 +197,10 @@ def _of_others(file: ConfigFile, configs: Configs, tool: Tool) -> Iterator[Probl
         yield _problem(text, entry, _written(seconds_meant(_plain(entry), unit), configs, tool))
 
 
-def _corrected(entry: Entry) -> Fix | None:
+def _corrected(entry: Entry, tool: Tool) -> Fix | None:
     if entry.node.key != KEY:
         return _as_list(entry)
-    meant = math.ceil(seconds_meant(_plain(entry), 1.0))
+    meant = _intended(entry, tool)
     return Fix(
         title=f"Write {KEY} = {meant} ({duration(meant)}) in {entry.file.label}",
         patches=(Patch(entry.file.uri, Set(entry.path, meant)),),

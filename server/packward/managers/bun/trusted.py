@@ -15,6 +15,7 @@ from packward.syntax.tree import Node, Tree
 
 FIELD = "trustedDependencies"
 MANIFEST = "package.json"
+_PATTERN = frozenset("*?[{")
 # From here on the real name of an aliased package counts, before it is the alias.
 _REAL_NAMES_SINCE = "1.4.0"
 # From here on Bun's own list is for packages of a registry only.
@@ -113,12 +114,10 @@ def read_approval(text: str, tool: Tool) -> Target:
     if at and is_valid_name(name):
         problem = f"bun {tool.version} matches names only, so {text} never matches; {name} trusts any version"
         return Target(name=name, versions=(version,), problem=problem)
-    if not is_valid_name(text):
-        return Target(
-            name=text,
-            is_pattern="*" in text,
-            problem=f"bun {tool.version} matches exact names only, so {text} never matches",
-        )
+    is_pattern = bool(_PATTERN.intersection(text))
+    if is_pattern or not is_valid_name(text):
+        problem = f"bun {tool.version} matches exact names only, so {text} never matches"
+        return Target(name=text, is_pattern=is_pattern, problem=problem)
     return Target(name=text)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Literal, cast
 
 from packward.managers import globs
-from packward.managers.npm import approvals, traps
+from packward.managers.npm import approval_traps, approvals, traps
 from packward.managers.npm.config import FILE_NAMES, Source, get, is_on, listed, sources
 from packward.managers.npm.known_keys import STRICT_KEYS_SINCE, unknown_keys
 from packward.managers.npm.release_age import (
@@ -49,7 +49,7 @@ def policy(tool: Tool, configs: Configs, manifest: Manifest | None) -> Policy:
         release_age_breaks=gate.breaks is not None,
         install_breaks=next(_breaks(chain, gate, configs, tool), None),
         sources=dict(_sources(chain, tool)),
-        problems=problems,
+        problems=(*problems, *approval_traps.problems(manifest, chain, tool)),
     )
 
 

@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 
+from packward.managers.pnpm.builds import read_approval
+from packward.managers.pnpm.config import GLOBAL_RC, GLOBAL_YAML, YAML
+from packward.managers.pnpm.exclusions import is_exempt, read_exemption
+from packward.managers.pnpm.lockfile import NAME, read_lockfile
+from packward.managers.pnpm.release_age import KEY, SINCE
+from packward.managers.pnpm.resolution import resolve
+from packward.managers.pnpm.scripts import decide_scripts, script_outcome
+from packward.managers.pnpm.setting_texts import SETTINGS
+from packward.managers.pnpm.settings import exempt, policy, rechecks_lockfile, set_release_age
+from packward.managers.pnpm.workspace import catalogs, workspace_patterns
 from packward.model.manager import Manager, Tool, UserFile
-
-from .builds import read_approval
-from .config import GLOBAL_RC, GLOBAL_YAML, YAML
-from .exclusions import is_exempt, read_exemption
-from .lockfile import NAME, read_lockfile
-from .release_age import KEY, SINCE
-from .resolution import resolve
-from .scripts import decide_scripts, script_outcome
-from .setting_texts import SETTINGS
-from .settings import exempt, policy, rechecks_lockfile, set_release_age
-from .workspace import catalogs, workspace_patterns
 
 
 def _installs_peers(tool: Tool) -> bool:

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from packward.managers.pnpm.config import Entry, Source, get, switch
+from packward.managers.pnpm.generations import V11
 from packward.model.manager import ScriptSubject, Target, Tool
 from packward.model.policy import Approval, ScriptPolicy
 from packward.model.versions import parse
-
-from .config import Entry, Source, get, switch
-from .generations import V11
 
 ALLOW = "allowBuilds"
 ONLY = "onlyBuiltDependencies"

@@ -9,14 +9,13 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from packward.managers.pnpm import scalars
+from packward.managers.pnpm.generations import V11, V12
+from packward.managers.pnpm.scalars import Type
 from packward.model.manager import ConfigFile, Configs, Tool
 from packward.model.manifest import Manifest
 from packward.model.policy import Origin
 from packward.syntax.tree import Node, Tree
-
-from . import scalars
-from .generations import V11, V12
-from .scalars import Type
 
 YAML = "pnpm-workspace.yaml"
 GLOBAL_YAML = "config.yaml"
@@ -24,6 +23,7 @@ GLOBAL_RC = "rc"
 FIELD = "pnpm"
 YAML_SINCE = "10.5.0"
 UPPERCASE_ENV_SINCE = "11.0.6"
+_GLOBAL_TRUST_SINCE = "11.0.7"
 
 Place = Literal["manifest", "yaml", "environment", "npmrc", "global"]
 
@@ -39,12 +39,16 @@ TYPES: Mapping[str, Type] = {
     "resolutionMode": "text",
     "strictDepBuilds": "boolean",
     "trustLockfile": "boolean",
+    "trustPolicy": "text",
+    "trustPolicyExclude": "list",
+    "trustPolicyIgnoreAfter": "number",
 }
 """The settings that an environment variable or a line of an INI file can hold too."""
 
 _BUILDS = ("allowBuilds", "onlyBuiltDependencies", "neverBuiltDependencies", "ignoredBuiltDependencies")
 _OF_YAML = frozenset({*TYPES, *_BUILDS, "registries"})
 _OF_GLOBAL_YAML = frozenset({*TYPES, "registries"})
+_ON_TRUST = frozenset({"trustPolicy", "trustPolicyExclude", "trustPolicyIgnoreAfter"})
 _OF_MANIFEST = frozenset(_BUILDS)
 _BY_KEBAB = {scalars.kebab(key): key for key in TYPES}
 
@@ -148,6 +152,8 @@ def _yaml_sources(configs: Configs, name: str, level: str | None, tool: Tool) ->
     files = configs.named(name, level) if level is not None else configs.named(name)
     place: Place = "yaml" if name == YAML else "global"
     known = _OF_YAML if name == YAML else _OF_GLOBAL_YAML
+    if name == GLOBAL_YAML and not tool.at_least(_GLOBAL_TRUST_SINCE):
+        known -= _ON_TRUST
     return tuple(_source(place, _of_yaml(file, place, known, configs, tool)) for file in files[:1])
 
 

@@ -2,15 +2,14 @@
 
 import math
 
+from packward.managers.pnpm import scalars
+from packward.managers.pnpm.config import YAML, Entry, project_yaml, project_yaml_uri
+from packward.managers.pnpm.release_age import EXCLUDE_KEY, KEY, MINUTE, SINCE, STRICT_KEY
 from packward.managers.spellings import seconds_in
 from packward.model.finding import Fix
 from packward.model.manager import ConfigFile, Configs, Tool
 from packward.syntax.patch import Patch, Remove, Rename, Set
 from packward.syntax.tree import Node
-
-from . import scalars
-from .config import YAML, Entry, project_yaml, project_yaml_uri
-from .release_age import EXCLUDE_KEY, KEY, MINUTE, SINCE, STRICT_KEY
 
 _DAY_MINUTES = 1440
 YEAR_MINUTES = 365 * _DAY_MINUTES

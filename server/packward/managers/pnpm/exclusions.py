@@ -1,11 +1,11 @@
-"""minimumReleaseAgeExclude: what its entries match in which version, and which of them stop the install."""
+"""Exclusion lists of the release age and the trust policy: what an entry matches, and which stop the install."""
 
 from collections.abc import Iterable
 
 from msgspec import Struct
 
 from packward.model.manager import Target, Tool
-from packward.model.policy import Policy
+from packward.model.policy import Exemption, Policy
 from packward.model.versions import parse
 
 PATTERNS_SINCE = "10.17.0"
@@ -63,11 +63,10 @@ def matches(name: str, pattern: str) -> bool:
     return at <= end
 
 
-def exempt_versions(policy: Policy, package: str) -> frozenset[str] | None:
-    """Return the versions of a package that are exempt, None where all of them are."""
-    gate = policy.release_age
+def exempt_versions(exempt: Iterable[Exemption], package: str) -> frozenset[str] | None:
+    """Return the versions of a package that entries exempt, None where that is all of them."""
     versions: set[str] = set()
-    for exemption in gate.exempt if gate is not None else ():
+    for exemption in exempt:
         entry = read(exemption.text)
         if entry.error is None and entry.covers(package):
             if not entry.versions:
@@ -78,7 +77,8 @@ def exempt_versions(policy: Policy, package: str) -> frozenset[str] | None:
 
 def is_exempt(policy: Policy, package: str, version: str) -> bool:
     """Tell whether an exemption frees this version from the gate."""
-    versions = exempt_versions(policy, package)
+    gate = policy.release_age
+    versions = exempt_versions(() if gate is None else gate.exempt, package)
     return versions is None or version in versions
 
 

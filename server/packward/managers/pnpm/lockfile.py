@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
 
+from packward.managers.pnpm.lockfile_lines import Line, flow_pairs, lines
 from packward.model.lockfile import LockedPackage, Lockfile
 from packward.model.manager import Tool
 from packward.model.versions import parse
 from packward.text.document import Document
-
-from .lockfile_lines import Line, flow_pairs, lines
 
 NAME = "pnpm-lock.yaml"
 

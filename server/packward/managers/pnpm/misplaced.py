@@ -2,6 +2,11 @@
 
 from collections.abc import Iterator
 
+from packward.managers.pnpm import scalars
+from packward.managers.pnpm.config import FIELD, GLOBAL_RC, GLOBAL_YAML, UPPERCASE_ENV_SINCE, YAML
+from packward.managers.pnpm.corrections import moved, renamed
+from packward.managers.pnpm.generations import V11, V12
+from packward.managers.pnpm.release_age import EXCLUDE_KEY, IGNORE_MISSING_KEY, KEY, RULE, STRICT_KEY, Gate
 from packward.managers.spellings import meant_key
 from packward.model.finding import Fix
 from packward.model.manager import ConfigFile, Configs, Tool
@@ -10,12 +15,6 @@ from packward.model.policy import Origin, Problem
 from packward.model.wording import duration
 from packward.syntax.patch import Patch, Remove
 from packward.syntax.tree import KeyPath, Node
-
-from . import scalars
-from .config import FIELD, GLOBAL_RC, GLOBAL_YAML, UPPERCASE_ENV_SINCE, YAML
-from .corrections import moved, renamed
-from .generations import V11, V12
-from .release_age import EXCLUDE_KEY, IGNORE_MISSING_KEY, KEY, RULE, STRICT_KEY, Gate
 
 _KEYS = (KEY, EXCLUDE_KEY, STRICT_KEY, IGNORE_MISSING_KEY)
 _INI_KEYS = {scalars.kebab(key): key for key in _KEYS}

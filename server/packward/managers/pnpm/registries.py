@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from packward.managers.pnpm import scalars
+from packward.managers.pnpm.config import Entry, Source, get, npmrc_files
+from packward.managers.pnpm.generations import V11
 from packward.model.manager import ConfigFile, Configs, Tool
 from packward.model.policy import Origin, Registries
 from packward.model.registries import DEFAULT_REGISTRY
-
-from . import scalars
-from .config import Entry, Source, get, npmrc_files
-from .generations import V11
 
 _DEFAULT = "default"
 _URL_KEYED_SINCE = "11.23.0"

@@ -1,17 +1,15 @@
 """pnpm's minimum release age: what is in force, where it was written, and what pnpm does about it."""
 
 import math
-import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from msgspec import Struct
 
+from packward.managers.pnpm import exclusions, scalars
+from packward.managers.pnpm.config import Entry, Source, get, switch
+from packward.managers.pnpm.generations import V11, V12
 from packward.model.manager import Tool
 from packward.model.policy import Exemption, Origin, ReleaseAge
-
-from . import exclusions, scalars
-from .config import Entry, Source, get, switch
-from .generations import V11, V12
 
 RULE = "ineffective-min-release-age"
 KEY = "minimumReleaseAge"
@@ -26,7 +24,6 @@ TEXT_EXCLUDES_SINCE = "11.23.0"
 MINUTE = 60.0
 # Longer than any calendar; a larger number would only overflow.
 _MOST_MINUTES = 1e10
-_WHOLE = re.compile("[0-9]{1,15}")
 
 
 class Gate(Struct, frozen=True, kw_only=True):
@@ -46,7 +43,7 @@ def read_gate(chain: tuple[Source, ...], tool: Tool) -> Gate:
     if not tool.at_least(SINCE):
         return Gate(entry=get(chain, KEY))
     entry, excluded = get(chain, KEY), get(chain, EXCLUDE_KEY)
-    breaks = age_error(entry, tool) or _excludes_error(excluded, tool)
+    breaks = age_error(entry, tool) or excludes_error(excluded, tool)
     minutes = minutes_of(entry, tool)
     if breaks is not None or minutes is None:
         return Gate(entry=entry, breaks=breaks)
@@ -56,7 +53,7 @@ def read_gate(chain: tuple[Source, ...], tool: Tool) -> Gate:
         origin=None if entry is None else entry.origin,
         strict=_is_strict(chain, entry, tool),
         default=entry is None,
-        exempt=tuple(_exemptions(excluded, tool)),
+        exempt=tuple(exemptions(excluded, tool)),
         missing_time="error" if not tool.at_least(V11) or skips_missing is False else "old",
     )
     return Gate(entry=entry, age=age)
@@ -81,12 +78,7 @@ def age_error(entry: Entry | None, tool: Tool) -> str | None:
         return None
     value = entry.value
     if tool.at_least(V12):
-        is_whole = isinstance(value, float) and value >= 0 and value.is_integer()
-        if isinstance(value, bool) or not (
-            (isinstance(value, int) and value >= 0)
-            or is_whole
-            or (isinstance(value, str) and _WHOLE.fullmatch(value))
-        ):
+        if not scalars.is_whole(value):
             return f"{KEY}: {shown(entry)} is no whole number of minutes, so pnpm {tool.version} stops"
     elif not tool.at_least(V11) and scalars.is_truthy(value) and math.isnan(scalars.number(value)):
         return f"{KEY}: {shown(entry)} is no number, so pnpm {tool.version} finds no version old enough"
@@ -118,7 +110,8 @@ def is_split(entry: Entry, tool: Tool) -> bool:
     return isinstance(entry.value, str) and not tool.at_least(V12) and not tool.at_least(TEXT_EXCLUDES_SINCE)
 
 
-def _exemptions(entry: Entry | None, tool: Tool) -> Iterable[Exemption]:
+def exemptions(entry: Entry | None, tool: Tool) -> Iterator[Exemption]:
+    """Give the entries of an exclusion list that this version reads as more than a mere text."""
     if entry is None:
         return
     if is_split(entry, tool):
@@ -130,15 +123,16 @@ def _exemptions(entry: Entry | None, tool: Tool) -> Iterable[Exemption]:
     yield from (Exemption(text=text, origin=origin) for text, origin in written if text in kept)
 
 
-def _excludes_error(entry: Entry | None, tool: Tool) -> str | None:
+def excludes_error(entry: Entry | None, tool: Tool) -> str | None:
+    """Say why every install stops over an exclusion list; None where none does."""
     if entry is None or is_split(entry, tool) or not tool.at_least(exclusions.VERSIONS_SINCE):
         return None
     if tool.at_least(V12) and not isinstance(entry.value, list):
-        return f"{EXCLUDE_KEY} is no list, so pnpm {tool.version} stops"
+        return f"{entry.key} is no list, so pnpm {tool.version} stops"
     for text, _ in excludes(entry):
         error = exclusions.read(text).error
         if error is not None:
-            return f"pnpm {tool.version} stops over {text} in {EXCLUDE_KEY}, because {error}"
+            return f"pnpm {tool.version} stops over {text} in {entry.key}, because {error}"
     return None
 
 

@@ -5,19 +5,18 @@ from typing import Literal
 
 from msgspec import Struct
 
+from packward.managers.pnpm import tags, trust
+from packward.managers.pnpm.exclusions import exempt_versions
+from packward.managers.pnpm.generations import V11, V12
+from packward.managers.pnpm.tags import Candidate
 from packward.model.manager import Resolution, Skipped, Tool, Wanted
 from packward.model.packument import Packument
-from packward.model.policy import Policy, ReleaseAge
+from packward.model.policy import Policy, ReleaseAge, TrustPolicy
 from packward.model.ranges import Range, compile_range, max_satisfying
 from packward.model.specifiers import Specifier
 from packward.model.versions import clean, parse
 
-from . import tags
-from .exclusions import exempt_versions
-from .generations import V11, V12
-from .tags import Candidate
-
-Failure = Literal["", "no-match", "no-versions", "too-fresh", "unknown-tag", "no-times"]
+Failure = Literal["", "no-match", "no-versions", "too-fresh", "unknown-tag", "no-times", "trust-downgrade"]
 
 _LATEST = "latest"
 _LOWEST_UNDER_GATE_SINCE = "11.22.0"
@@ -25,12 +24,12 @@ _AVOIDS_DEPRECATED_SINCE = {11: "11.28.0", 12: "12.7.0"}
 
 
 class _View(Struct, frozen=True, kw_only=True):
-    """The versions that pnpm considers: all, or those that a gate lets through (`cutoff` is then set)."""
+    """The versions that pnpm considers: all, or (`narrowed`) those that its policies let through."""
 
     packument: Packument
     candidates: tuple[Candidate, ...]
     tool: Tool
-    cutoff: float | None = None
+    narrowed: bool = False
 
     def tagged(self, tag: str) -> Candidate | None:
         """Return the version that a tag names, or where pnpm moves the tag."""
@@ -38,7 +37,7 @@ class _View(Struct, frozen=True, kw_only=True):
         if target is None:
             return None
         found = next((item for item in self.candidates if item.release.version == target), None)
-        if found is not None or self.cutoff is None:
+        if found is not None or not self.narrowed:
             return found
         return tags.moved(tag, target, self.candidates, self.tool)
 
@@ -59,11 +58,43 @@ def resolve(wanted: Wanted, packument: Packument, policy: Policy, tool: Tool, no
     """Return what `pnpm install` without a lockfile picks at `now` (epoch seconds).
 
     An abbreviated packument counts as modified at its latest: whoever asks under a gate brings the full
-    one where that moment is past the cutoff. Recorded cases `gate7d.pnpm*`, `default.pnpm*`, `pnpmcfg.*`.
+    one where that moment is past the cutoff, and always under a trust policy, which is not applied to an
+    abbreviated one. Recorded cases `gate7d.pnpm*`, `default.pnpm*`, `pnpmcfg.*`.
     """
     everything = _everything(packument, tool)
+    picked = _gated(wanted, everything, policy, now)
+    if policy.trust is None or picked.release is None or not packument.complete:
+        return picked
+    if trust.lacks_time(picked.release, packument, policy.trust):
+        return Resolution(failure="no-times")
+    return _not_downgraded(picked, wanted, everything, policy, policy.trust, now)
+
+
+def _not_downgraded(
+    picked: Resolution, wanted: Wanted, everything: _View, policy: Policy, in_force: TrustPolicy, now: float
+) -> Resolution:
+    """Return the pick, or where the trust policy holds it back the best of the others, if pnpm looks for that.
+
+    pnpm leaves out one version after the other until it picks one that may be used. To leave out at once
+    all that are held back comes to the same, but for `latest`, which it moves only once it was picked.
+    """
+    held_back = trust.held_back(wanted.package, everything.candidates, in_force, everything.tool, now)
+    latest = everything.packument.tags.get(_LATEST)
+    attempts = (held_back - {latest}, held_back) if trust.falls_back(everything.tool) else ()
+    for hidden in attempts:
+        if picked.release is None or picked.release.version not in held_back:
+            break
+        picked = _gated(wanted, _without(hidden, everything), policy, now)
+    if picked.release is None or picked.release.version in held_back:
+        return Resolution(failure="trust-downgrade")
+    return picked
+
+
+def _gated(wanted: Wanted, everything: _View, policy: Policy, now: float) -> Resolution:
+    """Pick from these versions under the gate in force."""
+    packument, tool = everything.packument, everything.tool
     gate = policy.gate(wanted.package)
-    exempt = exempt_versions(policy, wanted.package)
+    exempt = exempt_versions(() if gate is None else gate.exempt, wanted.package)
     lowest = policy.lowest_direct and wanted.direct
     free = gate is None or exempt is None
     if not free and packument.complete and not packument.has_times:
@@ -96,6 +127,11 @@ def _everything(packument: Packument, tool: Tool) -> _View:
     return _View(packument=packument, candidates=candidates, tool=tool)
 
 
+def _without(hidden: frozenset[str], everything: _View) -> _View:
+    kept = tuple(item for item in everything.candidates if item.release.version not in hidden)
+    return _View(packument=everything.packument, candidates=kept, tool=everything.tool, narrowed=True)
+
+
 def _under(cutoff: float, exempt: frozenset[str], everything: _View) -> _View:
     """Leave out what is younger than the cutoff or, in a document with times, has none of its own."""
     kept = tuple(
@@ -103,7 +139,7 @@ def _under(cutoff: float, exempt: frozenset[str], everything: _View) -> _View:
         for candidate in everything.candidates
         if candidate.release.version in exempt or not _is_young(candidate, everything, cutoff)
     )
-    return _View(packument=everything.packument, candidates=kept, tool=everything.tool, cutoff=cutoff)
+    return _View(packument=everything.packument, candidates=kept, tool=everything.tool, narrowed=True)
 
 
 def _is_young(candidate: Candidate, view: _View, cutoff: float) -> bool:

@@ -6,15 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from packward.managers.pnpm.generations import V11, V12
 from packward.model.manager import Tool
-
-from .generations import V11, V12
 
 Type = Literal["text", "boolean", "number", "list"]
 
 _VARIABLE = re.compile(r"(\\*)\$\{([^${}]+)\}")
 _DEFAULT = re.compile(r"([^:-]+):?-(.*)", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,3})?")
+_WHOLE = re.compile("[0-9]{1,15}")
 _CAPITAL = re.compile("[A-Z]")
 _LARGEST = 1e300
 _LONGEST_LIST = 100_000
@@ -69,6 +69,15 @@ def number(value: Any) -> float:
     if not text:
         return 0.0
     return float(text) if _NUMBER.fullmatch(text) else math.nan
+
+
+def is_whole(value: Any) -> bool:
+    """Tell whether pnpm 12 takes a value for a whole number that is not negative; a text of digits is one."""
+    if isinstance(value, bool):
+        return False
+    if isinstance(value, int | float):
+        return value >= 0 and (isinstance(value, int) or value.is_integer())
+    return isinstance(value, str) and _WHOLE.fullmatch(value) is not None
 
 
 def read_variable(kind: Type, text: str, tool: Tool) -> Any:

@@ -2,15 +2,23 @@
 
 from collections.abc import Iterator
 
+from packward.managers.pnpm.builds import (
+    ALLOW,
+    ALLOW_SINCE,
+    BLOCKS_SINCE,
+    IGNORED,
+    NEVER,
+    ONLY,
+    VERSIONS_SINCE,
+    names,
+)
+from packward.managers.pnpm.config import FIELD, YAML, YAML_SINCE, project_yaml, project_yaml_uri
+from packward.managers.pnpm.generations import V11
 from packward.model.manager import Change, Configs, ScriptOutcome, ScriptSubject, Tool
 from packward.model.manifest import Manifest
 from packward.model.policy import Approval, Policy
 from packward.syntax.patch import Insert, Operation, Patch, Remove, Set
 from packward.syntax.tree import KeyPath, Node, Tree
-
-from .builds import ALLOW, ALLOW_SINCE, BLOCKS_SINCE, IGNORED, NEVER, ONLY, VERSIONS_SINCE, names
-from .config import FIELD, YAML, YAML_SINCE, project_yaml, project_yaml_uri
-from .generations import V11
 
 
 def script_outcome(

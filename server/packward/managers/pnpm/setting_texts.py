@@ -1,8 +1,7 @@
 """pnpm's supply-chain settings as hovers and completions show them."""
 
+from packward.managers.pnpm.config import FIELD, GLOBAL_YAML, YAML
 from packward.model.manager import Setting
-
-from .config import FIELD, GLOBAL_YAML, YAML
 
 _FILES = (YAML, GLOBAL_YAML)
 _SWITCH = ("true", "false")

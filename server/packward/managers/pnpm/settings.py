@@ -3,16 +3,24 @@
 import math
 from collections.abc import Iterator
 
+from packward.managers.pnpm import build_traps, builds, exclusions, registries, traps, trust
+from packward.managers.pnpm.config import YAML, Source, get, project_yaml_uri, sources, switch
+from packward.managers.pnpm.generations import V11
+from packward.managers.pnpm.release_age import (
+    EXCLUDE_KEY,
+    KEY,
+    MINUTE,
+    SINCE,
+    Gate,
+    excludes,
+    is_split,
+    read_gate,
+)
 from packward.model.manager import Change, Configs, Tool
 from packward.model.manifest import Manifest
 from packward.model.policy import Policy, Problem
 from packward.model.wording import duration
 from packward.syntax.patch import Insert, Operation, Patch, Set
-
-from . import builds, exclusions, registries, traps
-from .config import YAML, Source, get, project_yaml_uri, sources, switch
-from .generations import V11
-from .release_age import EXCLUDE_KEY, KEY, MINUTE, SINCE, Gate, excludes, is_split, read_gate
 
 _RECHECKS_SINCE = "11.1.3"
 _TRUST_SINCE = "11.3.0"
@@ -37,7 +45,8 @@ def policy(tool: Tool, configs: Configs, manifest: Manifest | None) -> Policy:
         sources={"git": "root", "url": "root"} if _blocks_exotic(chain, tool) else {},
         lowest_direct=mode is not None and mode.value in ("lowest-direct", "time-based"),
         trusts_lockfile=bool(trusts) and tool.at_least(_TRUST_SINCE),
-        problems=problems,
+        trust=trust.read_trust(chain, tool),
+        problems=(*problems, *build_traps.problems(configs, manifest, tool)),
     )
 
 
@@ -115,6 +124,7 @@ def _age_problem(gate: Gate, problems: tuple[Problem, ...]) -> str | None:
 def _breaks(chain: tuple[Source, ...], gate: Gate, configs: Configs, tool: Tool) -> Iterator[str]:
     if gate.breaks is not None:
         yield gate.breaks
+    yield from trust.errors(chain, tool)
     yield from builds.errors(chain, tool)
     yield from registries.errors(configs, tool)
 

@@ -8,6 +8,8 @@ from packward.model.manager import Tool
 from packward.model.packument import Release
 from packward.model.versions import Version, parse
 
+from .generations import has_reached
+
 _KEEPS_PRERELEASES_APART_SINCE = "10.17.0"
 _LATEST_LEAVES_MAJOR_SINCE = "10.20.0"
 _CAPS_LATEST_SINCE = "11.19.0"
@@ -63,5 +65,4 @@ def _rank(tag: str, original: Version, candidate: Version, tool: Tool) -> int | 
 
 
 def _ranks_majors(tool: Tool) -> bool:
-    since = _PRERELEASE_OF_MAJOR_SINCE.get(min(tool.major, max(_PRERELEASE_OF_MAJOR_SINCE)))
-    return since is not None and tool.at_least(since)
+    return has_reached(tool, _PRERELEASE_OF_MAJOR_SINCE)

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 
-from packward.model.manager import Configs, Tool
-from packward.model.manifest import Manifest
-from packward.model.policy import Origin, Problem
-from packward.model.wording import duration
-
-from . import exclusions
-from .config import Entry, Source, get, project_yaml
-from .corrections import FEW_DAYS, YEAR_MINUTES, as_list, minutes_meant, rewritten, strict
-from .generations import V11, V12
-from .misplaced import misplaced
-from .release_age import (
+from packward.managers.pnpm import exclusions
+from packward.managers.pnpm.config import Entry, Source, get, project_yaml
+from packward.managers.pnpm.corrections import (
+    FEW_DAYS,
+    YEAR_MINUTES,
+    as_list,
+    minutes_meant,
+    rewritten,
+    strict,
+)
+from packward.managers.pnpm.generations import V11, V12
+from packward.managers.pnpm.misplaced import misplaced
+from packward.managers.pnpm.release_age import (
     DEFAULT_MINUTES,
     DEFAULT_SINCE,
     EXCLUDE_KEY,
@@ -29,6 +31,10 @@ from .release_age import (
     minutes_of,
     shown,
 )
+from packward.model.manager import Configs, Tool
+from packward.model.manifest import Manifest
+from packward.model.policy import Origin, Problem
+from packward.model.wording import duration
 
 _QUOTES = "\"'"
 _OWN_DEFAULT = duration(DEFAULT_MINUTES * MINUTE)

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
+from packward.managers.pnpm.config import project_yaml
 from packward.model.manager import CatalogEntry, ConfigFile, Configs
 from packward.model.manifest import Manifest, key_content
 from packward.syntax.tree import KeyPath
-
-from .config import project_yaml
 
 _DEFAULT = "default"
 

@@ -11,6 +11,7 @@ from packward.managers.yarn.release_age import (
     KEY,
     MINUTE,
     SINCE,
+    minutes_of,
 )
 from packward.model.finding import Fix
 from packward.model.manager import Configs, Tool
@@ -46,10 +47,11 @@ def minutes_meant(text: str, tool: Tool) -> int:
 
 
 def rewritten(entry: Entry, path: KeyPath, tool: Tool) -> tuple[Fix, ...]:
-    """Offer another value in the place where an age is written, if that is a file."""
-    if entry.file is None:
+    """Offer the value that was meant in the place where an age is written, if that is a file."""
+    meant = minutes_meant(entry.written or "", tool)
+    if entry.file is None or meant == minutes_of(entry, tool):
         return ()
-    value = value_for(minutes_meant(entry.written or "", tool), tool)
+    value = value_for(meant, tool)
     patch = Patch(entry.file.uri, Set(path, value))
     return (_safe(f"Write {KEY}: {value} in {entry.file.label}", patch),)
 

@@ -74,7 +74,7 @@ def _covers(text: str, package: str, version: str) -> bool:
 
 
 def _matches(package: str, pattern: str) -> bool:
-    """Match as micromatch does: each "!" in front negates, and in brackets it is a character like any other."""
+    """Match as micromatch does: each "!" in front negates, and one in brackets is just a character."""
     bare = pattern.lstrip("!")
     is_negated = (len(pattern) - len(bare)) % 2 == 1
     return package == pattern or globs.matches(package, bare.replace("[!", "[\\!")) is not is_negated

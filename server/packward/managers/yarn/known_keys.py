@@ -72,7 +72,7 @@ def errors(chain: tuple[Source, ...], tool: Tool) -> Iterator[str]:
             if key == KEY and tool.at_least(SCOPES_SINCE):
                 continue
             if key not in _OF_SCOPES:
-                yield f"{named(tool)} stops over {key} in npmScopes.{scope} in {label}, which it does not know"
+                yield f"{named(tool)} stops over {key} in npmScopes.{scope} of {label}, which is unknown"
 
 
 def _scope_keys(source: Source) -> Iterator[tuple[str, str]]:

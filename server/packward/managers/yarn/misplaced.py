@@ -17,32 +17,19 @@ from packward.syntax.tree import Node
 
 
 def unread(gate: Gate, configs: Configs, tool: Tool) -> Iterator[Problem]:
-    """Give the ages in the project's .npmrc and .yarnrc, which no Yarn takes from there.
+    """Give the ages in files that this Yarn does not read; `gate` is what is in force without them.
 
-    Not where Yarn has one of its own: then they are there for others. `gate` is what is in force.
+    Not where Yarn has one of its own: then they are there for others.
     """
     if gate.entry is not None and not is_classic(tool):
         return
-    for file in configs.named(classic.NPMRC, "project"):
-        for node in file.tree.entries(()):
-            if meant_key(str(node.key)) == "age":
-                origin = Origin(label=file.label, uri=file.uri, span=node.entry_span)
-                # npm and others may read the line, so it stays.
-                yield _unread(str(node.key), str(node.value), origin, gate, configs, tool)
-    for file in configs.named(classic.YARNRC, "project", "user"):
-        for line in classic.read_yarnrc(file):
-            if meant_key(line.key) == "age":
-                yield _unread(line.key, line.value, line.origin, gate, configs, tool)
-    if is_classic(tool):
-        for file in configs.named(RC, "project", "global", "user"):
-            for node in file.tree.entries(()):
-                if meant_key(str(node.key)) == "age":
-                    origin = Origin(label=file.label, uri=file.uri, span=node.entry_span)
-                    yield _unread(str(node.key), "", origin, gate, configs, tool)
+    for key, value, origin in (*_in_npmrc(configs), *_in_yarnrc(configs), *_in_rc(configs, tool)):
+        if meant_key(key) == "age":
+            yield _unread(key, value, origin, gate, configs, tool)
 
 
 def unknown(chain: tuple[Source, ...], gate: Gate, tool: Tool) -> Iterator[Problem]:
-    """Give other managers' and misspelt keys in .yarnrc.yml: Yarn stops over them, but for the user's file."""
+    """Give other managers' and misspelt keys in .yarnrc.yml: Yarn stops, except over the user's file."""
     for source in chain:
         for key, entry in source.entries.items() if source.file is not None else ():
             known = _known_key(key)
@@ -68,14 +55,36 @@ def of_members(configs: Configs, tool: Tool) -> Iterator[Problem]:
                     f"{file.label} counts only for commands that run inside {file.member}; "
                     f"an install from the root ignores its {key}."
                 )
-                origin = Origin(label=file.label, uri=file.uri, span=node.entry_span)
+                origin = _origin(file, node)
                 fixes = _to_root(file, node, configs, tool) if key == KEY else ()
                 yield Problem(rule=RULE, message=text, origin=origin, fixes=fixes)
 
 
+def _in_npmrc(configs: Configs) -> Iterator[tuple[str, str, Origin]]:
+    """Give the project's keys; what the user's own file says is for npm."""
+    for file in configs.named(classic.NPMRC, "project"):
+        for node in file.tree.entries(()):
+            yield str(node.key), str(node.value), _origin(file, node)
+
+
+def _in_yarnrc(configs: Configs) -> Iterator[tuple[str, str, Origin]]:
+    for file in configs.named(classic.YARNRC, "project", "user"):
+        for line in classic.read_yarnrc(file):
+            yield line.key, line.value, line.origin
+
+
+def _in_rc(configs: Configs, tool: Tool) -> Iterator[tuple[str, str, Origin]]:
+    """Give the keys of the file that only the successors of Yarn 1 read."""
+    for file in configs.named(RC, "project", "global", "user") if is_classic(tool) else ():
+        for node in file.tree.entries(()):
+            yield str(node.key), str(node.value), _origin(file, node)
+
+
 def _unread(key: str, value: str, origin: Origin, gate: Gate, configs: Configs, tool: Tool) -> Problem:
     if not tool.at_least(SINCE):
-        text = f"{named(tool)} has no minimum release age and ignores {key}; Yarn {SINCE} is the first that has one."
+        text = (
+            f"{named(tool)} has no minimum release age and ignores {key}; Yarn {SINCE} is the first with one."
+        )
         return Problem(rule=RULE, message=text, origin=origin)
     text = f"{named(tool)} ignores {key} in {origin.label}; it reads {KEY} in {RC}{_effect(KEY, gate)}"
     return Problem(rule=RULE, message=text, origin=origin, fixes=moved(value, None, configs, tool))
@@ -100,3 +109,7 @@ def _known_key(key: str) -> str | None:
 def _to_root(file: ConfigFile, node: Node, configs: Configs, tool: Tool) -> tuple[Fix, ...]:
     text = file.tree.text[node.span.start : node.span.end].strip("\"'")
     return moved(text, Patch(file.uri, Remove((KEY,))), configs, tool)
+
+
+def _origin(file: ConfigFile, node: Node) -> Origin:
+    return Origin(label=file.label, uri=file.uri, span=node.entry_span)

@@ -68,14 +68,16 @@ def age_error(entry: Entry | None, tool: Tool) -> str | None:
     """Say why Yarn stops over a value; None where it can read it."""
     if entry is None or minutes_of(entry, tool) is not None:
         return None
-    if entry.written is not None and entry.text is None:
+    if entry.written is None:
+        return f"{KEY} holds no duration, so every command of {named(tool)} stops"
+    if entry.text is None:
         return f"{named(tool)} stops because {KEY}: {entry.written} names a variable that is not set"
-    return f"{KEY}: {shown(entry)} is no duration that {named(tool)} can read, so every command stops"
+    return f"{KEY}: {entry.written} is no duration that {named(tool)} can read, so every command stops"
 
 
 def shown(entry: Entry) -> str:
-    """Return a setting's value as it is written, or nearly so."""
-    return "nothing" if entry.written is None else entry.written
+    """Return a setting's value as it is written."""
+    return entry.written or ""
 
 
 def _unknown(chain: tuple[Source, ...], tool: Tool) -> str | None:
@@ -105,13 +107,13 @@ def _of_scopes(
     ages: dict[str, ReleaseAge] = {}
     for scope, entries in scopes(chain, configs).items():
         entry = entries.get(KEY)
-        if entry is None:
+        # Scopes are written without "@"; a block that has it is about no package.
+        if entry is None or scope.startswith("@"):
             continue
         if not tool.at_least(SCOPES_SINCE):
             return {}, f"{named(tool)} does not know {KEY} in npmScopes and stops"
         breaks = age_error(entry, tool)
         if breaks is not None:
             return {}, breaks
-        # Yarn looks scopes up without "@", so a key that has it stands for "@@scope", which no package has.
         ages[f"@{scope}"] = structs.replace(_age(entry, exempt, tool), default=False)
     return ages, None

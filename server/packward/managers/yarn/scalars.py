@@ -1,7 +1,7 @@
 """Single values of .yarnrc.yml as Yarn reads them: every scalar is text, with variables and units in it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from packward.syntax.tree import Node, Tree
 
@@ -35,34 +35,26 @@ def expand(text: str, env: Mapping[str, str]) -> str | None:
     None where a variable is neither set nor has a default, or the syntax is wrong: Yarn stops then.
     """
     parts: list[str] = []
-    depth = 0
-    # The depth at which a default is skipped because its variable is set.
-    skipping: int | None = None
-    end = 0
-    for match in _TOKEN.finditer(text):
-        if skipping is None:
-            parts.append(text[end : match.start()])
+    end = depth = 0
+    tokens = _TOKEN.finditer(text)
+    for match in tokens:
+        parts.append(text[end : match.start()])
         end = match.end()
-        if match["name"] is not None:
-            depth += 1
-        elif match[0] == "}":
-            if skipping is None and depth == 0:
-                parts.append("}")
-            depth = max(0, depth - 1)
-        if skipping is not None:
-            skipping = None if depth < skipping else skipping
-            continue
-        if match["escaped"] is not None:
-            parts.append(match["escaped"])
-        elif match["wrong"] is not None:
-            return None
-        elif match["name"] is not None:
-            value = _value(match["name"], match["operator"], env)
-            if value is not None:
-                parts.append(value)
-                skipping = depth
-            elif not match["operator"]:
+        if match["name"] is None:
+            if match["wrong"] is not None:
                 return None
+            closes = match[0] == "}" and depth > 0
+            depth -= closes
+            parts.append("" if closes else match["escaped"] or "}")
+            continue
+        value = _value(match["name"], match["operator"], env)
+        if value is not None:
+            parts.append(value)
+            end = _end_of_default(tokens)
+        elif match["operator"]:
+            depth += 1
+        if end < 0 or (value is None and not match["operator"]):
+            return None
     return None if depth else "".join((*parts, text[end:]))
 
 
@@ -83,6 +75,19 @@ def leading_number(text: str) -> float:
 def switch(text: str) -> bool | None:
     """Return what a switch is set to; None where Yarn takes the text for neither."""
     return _SWITCHES.get(text)
+
+
+def _end_of_default(tokens: Iterator[re.Match[str]]) -> int:
+    """Return where the braces end that the tokens stand in, -1 where they do not."""
+    depth = 1
+    for match in tokens:
+        if match["name"] is not None:
+            depth += 1
+        elif match[0] == "}":
+            depth -= 1
+        if depth == 0:
+            return match.end()
+    return -1
 
 
 def _value(name: str, operator: str, env: Mapping[str, str]) -> str | None:

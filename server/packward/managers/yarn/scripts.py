@@ -40,7 +40,7 @@ def errors(chain: tuple[Source, ...], manifest: Manifest | None, tool: Tool) -> 
         yield f"{KEY}: {_shown(entry)} is neither true nor false, so {named(tool)} stops"
     for node in () if manifest is None else manifest.tree.entries((FIELD,)):
         if node.kind == "object" and _problem_of(str(node.key)) is not None:
-            yield f"{named(tool)} stops over {node.key} in {FIELD}, which may name one exact version and no range"
+            yield f"{named(tool)} stops over {node.key} in {FIELD}, which takes an exact version and no range"
 
 
 def script_outcome(

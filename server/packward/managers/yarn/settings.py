@@ -100,9 +100,9 @@ def _is_from_environment(key: str, configs: Configs) -> bool:
 
 
 def _age_problem(gate: Gate, problems: tuple[Problem, ...]) -> str | None:
-    """Return what keeps the gate from working, or what is wrong with the very entry that is in force."""
+    """Return what is wrong with the entry in force; where none is, what is written elsewhere for nothing."""
     for problem in problems:
-        if gate.age is None or problem.origin == gate.age.origin:
+        if gate.entry is None or problem.origin == gate.entry.origin:
             return problem.message
     return None
 
