@@ -77,19 +77,19 @@ def project(
     named = {BUNFIG: files} if isinstance(files, str) and files else files
     texts = {"package.json": json.dumps(manifest or {}), **(named if isinstance(named, Mapping) else {})}
     manifests = sorted((name for name in texts if name.endswith("package.json")), key=len)
+    found = tuple(
+        read_manifest(_document(name, texts[name]), parse("json", texts[name]), label=name, is_root=not index)
+        for index, name in enumerate(manifests)
+    )
     return Project(
         configs=Configs(
             root_uri=ROOT,
             home_uri=HOME,
-            files=tuple(_config(name, text) for name, text in texts.items()),
+            files=tuple(_config(name, text) for name, text in texts.items() if name not in manifests),
             env=env or {},
+            members=found[1:],
         ),
-        manifests=tuple(
-            read_manifest(
-                _document(name, texts[name]), parse("json", texts[name]), label=name, is_root=not index
-            )
-            for index, name in enumerate(manifests)
-        ),
+        manifests=found,
         texts=texts,
     )
 

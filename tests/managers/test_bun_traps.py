@@ -45,10 +45,11 @@ def test_a_plausible_gate_has_no_problem(value: str) -> None:
 
 def test_a_version_that_knows_no_gate_is_told_with_the_first_that_does() -> None:
     at = project(_WEEK)
-    assert at.messages("1.2.23") == [
+    (message,) = at.messages("1.2.23")
+    assert message == (
         "bun 1.2.23 does not know minimumReleaseAge and installs versions of any age; "
         "bun 1.3.0 is the first that reads it."
-    ]
+    )
     assert at.policy("1.2.23").problems[0].fixes == ()
 
 

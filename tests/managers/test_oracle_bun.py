@@ -46,8 +46,8 @@ def _events(prediction: Prediction) -> set[str]:
 
 
 def _outcomes(line: Line) -> set[str]:
-    own = {line.scripts.outcome} if line.scripts is not None else set()
-    return {*own, *(run.outcome.outcome for run in line.below)} - {"none"}
+    outcomes = [line.scripts, *(run.outcome for run in line.below)]
+    return {each.outcome for each in outcomes if each is not None and each.outcome != "none"}
 
 
 @pytest.mark.parametrize("case", _CASES, ids=lambda case: case.id)

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from managers.yarn_project import RC, yarn
-from managers.yarn_project import project as project_of
+from managers.yarn_project import RC, project, yarn
 from packward.managers.yarn import YARN, scalars
 from packward.model.registries import DEFAULT_REGISTRY
 
@@ -17,7 +16,7 @@ SEVEN = "npmMinimalAgeGate: 7d\n"
     ("version", "days"), [("1.22.22", None), ("4.9.4", None), ("4.14.1", None), ("4.15.0", 1), ("4.18.1", 1)]
 )
 def test_without_a_setting_the_version_decides(version: str, days: int | None) -> None:
-    gate = project_of().policy(version).release_age
+    gate = project().policy(version).release_age
     assert (None if gate is None else gate.seconds / DAY) == days
     assert gate is None or (gate.default and gate.strict and gate.origin is None)
 
@@ -30,7 +29,7 @@ def test_without_a_setting_the_version_decides(version: str, days: int | None) -
     ],
 )  # fmt: skip
 def test_a_duration_counts_minutes_unless_it_has_a_unit(text: str, days: float) -> None:
-    gate = project_of(f"npmMinimalAgeGate: {text}\n", env={"WAIT": "3d"}).policy().release_age
+    gate = project(f"npmMinimalAgeGate: {text}\n", env={"WAIT": "3d"}).policy().release_age
     assert gate is not None
     assert gate.seconds == pytest.approx(days * DAY)
     assert gate.missing_time == "young"
@@ -51,7 +50,7 @@ def test_a_duration_counts_minutes_unless_it_has_a_unit(text: str, days: float) 
 def test_the_environment_beats_the_nearest_file(
     files: Mapping[str, str], env: Mapping[str, str], days: int, label: str
 ) -> None:
-    gate = project_of(files, env=env).policy().release_age
+    gate = project(files, env=env).policy().release_age
     assert gate is not None
     assert gate.seconds == days * DAY
     assert gate.origin is not None
@@ -59,7 +58,7 @@ def test_the_environment_beats_the_nearest_file(
 
 
 def test_a_scope_has_its_own_gate() -> None:
-    policy = project_of(f"{SEVEN}npmScopes:\n  acme:\n    npmMinimalAgeGate: 0\n").policy()
+    policy = project(f"{SEVEN}npmScopes:\n  acme:\n    npmMinimalAgeGate: 0\n").policy()
     own, other = policy.gate("@acme/ui"), policy.gate("@other/ui")
     assert own is not None
     assert own.seconds == 0
@@ -84,13 +83,13 @@ def test_a_scope_has_its_own_gate() -> None:
 def test_exemptions_of_all_files_count_together(
     files: Mapping[str, str], env: Mapping[str, str], texts: list[str]
 ) -> None:
-    gate = project_of(files, env=env).policy().release_age
+    gate = project(files, env=env).policy().release_age
     assert gate is not None
     assert [exemption.text for exemption in gate.exempt] == texts
 
 
 def test_an_exemption_knows_its_place() -> None:
-    at = project_of("npmPreapprovedPackages:\n  - '@acme/*'\n")
+    at = project("npmPreapprovedPackages:\n  - '@acme/*'\n")
     gate = at.policy().release_age
     assert gate is not None
     span = gate.exempt[0].origin.span
@@ -111,18 +110,18 @@ def test_an_exemption_knows_its_place() -> None:
 def test_a_gate_is_written_as_the_version_reads_it(
     version: str, seconds: float, before: str, after: str
 ) -> None:
-    at = project_of(before)
+    at = project(before)
     change = YARN.set_release_age(seconds, yarn(version), at.configs)
     assert change is not None
     assert at.after(change.patches) == {RC: after}
-    gate = project_of(after).policy(version).release_age
+    gate = project(after).policy(version).release_age
     assert gate is not None
     assert gate.seconds == seconds
 
 
 def test_no_gate_is_written_where_nothing_would_read_it() -> None:
-    at = project_of(env={"YARN_NPM_MINIMAL_AGE_GATE": "1d"})
-    assert YARN.set_release_age(DAY, yarn("4.9.4"), project_of().configs) is None
+    at = project(env={"YARN_NPM_MINIMAL_AGE_GATE": "1d"})
+    assert YARN.set_release_age(DAY, yarn("4.9.4"), project().configs) is None
     assert YARN.set_release_age(DAY, yarn(), at.configs) is None
 
 
@@ -136,19 +135,19 @@ def test_no_gate_is_written_where_nothing_would_read_it() -> None:
     ],
 )
 def test_an_exemption_is_written_for_one_version(before: str, version: str | None, after: str) -> None:
-    at = project_of(SEVEN + before)
+    at = project(SEVEN + before)
     change = YARN.exempt("a", version, at.policy(), yarn(), at.configs)
     assert change is not None
     assert at.after(change.patches) == {RC: SEVEN + after}
-    assert YARN.is_exempt(project_of(SEVEN + after).policy(), "a", "1.3.0")
+    assert YARN.is_exempt(project(SEVEN + after).policy(), "a", "1.3.0")
 
 
 def test_a_text_of_exemptions_becomes_a_list_when_one_is_added() -> None:
-    at = project_of(f"{SEVEN}npmPreapprovedPackages: b,c\n")
+    at = project(f"{SEVEN}npmPreapprovedPackages: b,c\n")
     change = YARN.exempt("a", None, at.policy(), yarn(), at.configs)
     assert change is not None
     (text,) = at.after(change.patches).values()
-    gate = project_of(text).policy().release_age
+    gate = project(text).policy().release_age
     assert gate is not None
     assert [exemption.text for exemption in gate.exempt] == ["b", "c", "a"]
 
@@ -191,14 +190,14 @@ def test_a_text_of_exemptions_becomes_a_list_when_one_is_added() -> None:
 def test_the_registry_is_where_this_version_looks_for_it(
     version: str, files: Mapping[str, str], env: Mapping[str, str], package: str, registry: str
 ) -> None:
-    assert project_of(files, env=env).policy(version).registries.of(package) == registry
+    assert project(files, env=env).policy(version).registries.of(package) == registry
 
 
 def test_a_variable_in_a_projects_registry_is_not_filled_in() -> None:
     env = {"SECRET": "token"}
     text = "npmRegistryServer: https://example.com/${SECRET}\n"
-    assert "token" not in project_of(text, env=env).policy().registries.default
-    mine = project_of({"~/.yarnrc.yml": text}, env=env).policy()
+    assert "token" not in project(text, env=env).policy().registries.default
+    mine = project({"~/.yarnrc.yml": text}, env=env).policy()
     assert mine.registries.default == "https://example.com/token/"
 
 
@@ -213,7 +212,7 @@ def test_a_variable_in_a_projects_registry_is_not_filled_in() -> None:
 def test_a_catalogs_entry_knows_its_text_and_place(
     text: str, catalog: str, package: str, expected: str
 ) -> None:
-    at = project_of(text)
+    at = project(text)
     entry = YARN.catalogs(at.configs, at.manifest)[catalog][package]
     assert entry.text == expected
     assert text[entry.span.start : entry.span.end] == expected
@@ -222,7 +221,7 @@ def test_a_catalogs_entry_knows_its_text_and_place(
 
 
 def test_a_dependency_on_a_catalog_asks_for_what_the_catalog_says() -> None:
-    at = project_of("catalog:\n  a: npm:^1.0.0\n", {"dependencies": {"a": "catalog:"}})
+    at = project("catalog:\n  a: npm:^1.0.0\n", {"dependencies": {"a": "catalog:"}})
     (dependency,) = at.written()[0].dependencies
     assert (dependency.specifier.kind, dependency.specifier.wanted) == ("range", "^1.0.0")
 
@@ -243,7 +242,7 @@ def test_a_dependency_on_a_catalog_asks_for_what_the_catalog_says() -> None:
 def test_what_stops_every_install_is_told(
     version: str, files: Mapping[str, str], manifest: Mapping[str, object], part: str
 ) -> None:
-    breaks = project_of(files, manifest).policy(version).install_breaks
+    breaks = project(files, manifest).policy(version).install_breaks
     assert breaks is not None
     assert part in breaks
 
@@ -262,13 +261,13 @@ def test_what_stops_every_install_is_told(
 def test_what_stops_nothing_is_not_told(
     version: str, files: Mapping[str, str], env: Mapping[str, str]
 ) -> None:
-    assert project_of(files, env=env).policy(version).install_breaks is None
+    assert project(files, env=env).policy(version).install_breaks is None
 
 
 def test_git_is_refused_until_a_repository_is_approved() -> None:
-    assert project_of().policy("4.14.1").sources == {"git": "none"}
-    assert project_of('approvedGitRepositories: ["**"]\n').policy("4.14.1").sources == {}
-    assert project_of().policy("4.13.0").sources == {}
+    assert project().policy("4.14.1").sources == {"git": "none"}
+    assert project('approvedGitRepositories: ["**"]\n').policy("4.14.1").sources == {}
+    assert project().policy("4.13.0").sources == {}
 
 
 @pytest.mark.parametrize(

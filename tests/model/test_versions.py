@@ -62,7 +62,7 @@ def test_loose_reads_what_strict_refuses() -> None:
 
 
 @given(st.text(alphabet="0123456789.-+v= xa\n", max_size=300), st.booleans())
-def test_no_text_raises(text: str, loose: bool) -> None:  # noqa: FBT001 - hypothesis gives it by position
+def test_no_text_raises(text: str, loose: bool) -> None:
     parse(text, loose=loose)
     clean(text, loose=loose)
 
@@ -81,7 +81,7 @@ def test_versions_are_read_as_node_semver_reads_them() -> None:
     assert not wrong, f"{len(wrong)} of {len(cases)} versions differ (seed {SEED}): {wrong[:10]}"
 
 
-def _reading(text: str, loose: bool) -> list[object]:  # noqa: FBT001 - one half of a case
+def _reading(text: str, loose: bool) -> list[object]:
     parsed = parse(text, loose=loose)
     if parsed is None:
         return [None, clean(text, loose=loose), None]

@@ -96,7 +96,9 @@ def test_everything_of_a_project_is_collected_nearest_first(tmp_path: Path) -> N
         ("package.json", True),
         ("packages/a/package.json", False),
     ]
-    assert [(text.level, text.label, text.member) for text in inputs.configs] == [
+    assert [
+        (text.level, text.label, text.member) for text in inputs.configs if text.name != "package.json"
+    ] == [
         ("project", ".npmrc", ""),
         ("member", "packages/a/.npmrc", "packages/a"),
         ("user", "~/.npmrc", ""),
@@ -109,7 +111,9 @@ def test_everything_of_a_project_is_collected_nearest_first(tmp_path: Path) -> N
 def test_in_the_home_folder_the_users_file_is_no_projects(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text("{}")
     (tmp_path / ".npmrc").write_text("y=2")
-    assert [text.level for text in collected(tmp_path, tmp_path).configs] == ["user"]
+    assert [text.level for text in collected(tmp_path, tmp_path).configs if text.name != "package.json"] == [
+        "user"
+    ]
 
 
 def test_an_overlay_stands_for_a_file_that_is_not_there_yet(tmp_path: Path) -> None:
@@ -150,7 +154,9 @@ def test_files_of_managers_and_bots_are_collected(tmp_path: Path, monkeypatch: p
     }
     write(home, **texts)
     inputs = collected(root, home, "a")
-    assert [(text.level, text.name, text.label) for text in inputs.configs] == [
+    assert [
+        (text.level, text.name, text.label) for text in inputs.configs if text.name != "package.json"
+    ] == [
         ("project", "pnpm-workspace.yaml", "pnpm-workspace.yaml"),
         ("project", "dependabot.yml", ".github/dependabot.yml"),
         ("project", ".renovaterc", ".renovaterc"),
@@ -160,7 +166,8 @@ def test_files_of_managers_and_bots_are_collected(tmp_path: Path, monkeypatch: p
         ("user", ".yarnrc.yml", "~/.yarnrc.yml"),
     ]
     assert set(inputs.lockfiles) == {"pnpm-lock.yaml", "yarn.lock"}
-    assert inputs.configs[1].document.uri == f"{inputs.root_uri}/.github/dependabot.yml"
+    (dependabot,) = [text for text in inputs.configs if text.name == "dependabot.yml"]
+    assert dependabot.document.uri == f"{inputs.root_uri}/.github/dependabot.yml"
 
 
 def test_an_open_bots_file_counts_before_its_folder_exists(tmp_path: Path) -> None:
@@ -168,7 +175,7 @@ def test_an_open_bots_file_counts_before_its_folder_exists(tmp_path: Path) -> No
     overlay = (tmp_path / ".github/renovate.json", "{}")
     inputs = collect(tmp_path, (), source(tmp_path / "home", overlay))
     assert inputs is not None
-    assert [text.label for text in inputs.configs] == [".github/renovate.json"]
+    assert [text.label for text in inputs.configs if text.name != "package.json"] == [".github/renovate.json"]
 
 
 def test_a_root_that_has_only_pnpms_file_has_an_empty_manifest(tmp_path: Path) -> None:

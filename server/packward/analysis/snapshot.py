@@ -1,6 +1,6 @@
 """From the texts of a project's files to one frozen workspace. Pure: what to read, others have read."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -89,7 +89,7 @@ def build(
     supported = manager is not None
     if manager is None:
         manager = BY_NAME["npm"]
-    configs = _configs(inputs, parse)
+    configs = _configs(inputs, manifests[1:], parse)
     catalogs = manager.catalogs(configs, manifests[0]) if supported else {}
     written = resolve_written(manifests, manager, tool, configs, catalogs)
     lockfile = _lockfile(inputs, manager, tool, read_lockfile) if supported else None
@@ -111,7 +111,7 @@ def build(
     )
 
 
-def _configs(inputs: Inputs, parse: Parse) -> Configs:
+def _configs(inputs: Inputs, members: Sequence[Manifest], parse: Parse) -> Configs:
     files = tuple(
         ConfigFile(
             level=text.level,
@@ -123,7 +123,13 @@ def _configs(inputs: Inputs, parse: Parse) -> Configs:
         )
         for text in inputs.configs
     )
-    return Configs(root_uri=inputs.root_uri, home_uri=inputs.home_uri, files=files, env=inputs.env)
+    return Configs(
+        root_uri=inputs.root_uri,
+        home_uri=inputs.home_uri,
+        files=files,
+        env=inputs.env,
+        members=tuple(members),
+    )
 
 
 def _lockfile(inputs: Inputs, manager: Manager, tool: Tool, read: ReadLockfile) -> Lockfile | None:

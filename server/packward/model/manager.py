@@ -71,13 +71,15 @@ class ConfigFile(Struct, frozen=True, kw_only=True):
 class Configs(Struct, frozen=True, kw_only=True):
     """All configuration that managers read: files, nearest first, and the environment.
 
-    `root_uri` is the workspace root's folder without a final slash, `home_uri` the user's.
+    `root_uri` is the workspace root's folder without a final slash, `home_uri` the user's. `members` are
+    the manifests of workspace members, of which some managers read settings too.
     """
 
     root_uri: str
     home_uri: str
     files: tuple[ConfigFile, ...] = ()
     env: Mapping[str, str] = {}
+    members: tuple[Manifest, ...] = ()
 
     def named(self, name: str, *levels: str) -> tuple[ConfigFile, ...]:
         """Return the files with a base name, at these levels (all when none is given), nearest first."""

@@ -9,7 +9,7 @@ from packward.managers.bun.resolution import resolve
 from packward.managers.bun.scripts import decide_scripts, script_outcome
 from packward.managers.bun.setting_texts import SETTINGS
 from packward.managers.bun.settings import exempt, policy, rechecks_lockfile, set_release_age
-from packward.managers.bun.trusted import MANIFEST, read_approval
+from packward.managers.bun.trusted import read_approval
 from packward.managers.workspaces import patterns_in_manifest
 from packward.model.manager import Manager, Tool
 
@@ -31,8 +31,7 @@ BUN = Manager(
     name="bun",
     newest="1.4.5",
     lockfile_names=(NAME, BINARY),
-    # Of members' manifests the list of trusted packages counts too.
-    config_names=(BUNFIG, NPMRC, MANIFEST),
+    config_names=(BUNFIG, NPMRC),
     release_age_since=SINCE,
     release_age_key=KEY,
     optional_failure="dropped-alone",

@@ -81,7 +81,7 @@ def _broken(document: Document, label: str, problem: str) -> Lockfile:
 
 
 def _content(text: str) -> dict[str, Any] | None:
-    """Return the file's object: JSON with last commas, as Bun writes it, and with comments, as it reads it."""
+    """Return the file's object: JSON with last commas, as Bun writes it, or with comments too."""
     text = text.removeprefix("\ufeff")
     content = _decoded(_LAST_COMMA.sub("", text))
     if content is None:

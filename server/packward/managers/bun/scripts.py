@@ -87,12 +87,14 @@ def _denial(
     title = f"Deny the install scripts of {name}"
     if listing:
         patches = tuple(
-            Patch(field.uri, Remove((trusted.FIELD, index)))
+            Patch(field.manifest.uri, Remove((trusted.FIELD, index)))
             for field in listing
             for index, text in enumerate(field.names or ())
             if text == name
         )
-        return Change(title=f"{title} in {listing[0].label}", patches=patches, label=listing[0].label)
+        return Change(
+            title=f"{title} in {listing[0].manifest.label}", patches=patches, label=listing[0].manifest.label
+        )
     subject = ScriptSubject(package=name, version="", alias=name)
     if written or not trusted.is_trusted_unasked(subject, tool):
         return None

@@ -11,7 +11,7 @@ from packward.model.manifest import Manifest
 from packward.model.names import is_valid_name
 from packward.model.policy import Approval, Origin, Problem
 from packward.syntax.patch import Patch, Set, Value
-from packward.syntax.tree import Node, Tree
+from packward.syntax.tree import Node
 
 FIELD = "trustedDependencies"
 MANIFEST = "package.json"
@@ -25,33 +25,28 @@ _REGISTRY_ONLY_SINCE = "1.3.5"
 class Field(Struct, frozen=True, kw_only=True):
     """The field in one manifest of the workspace."""
 
-    uri: str
-    label: str
-    tree: Tree
+    manifest: Manifest
     node: Node
 
     @property
     def names(self) -> tuple[str, ...] | None:
         """The names in it; None where it is no list of texts."""
-        value = self.tree.to_value(self.node)
+        value = self.manifest.tree.to_value(self.node)
         is_list = isinstance(value, list) and all(isinstance(name, str) for name in value)
         return tuple(value) if is_list else None
 
     @property
     def origin(self) -> Origin:
         """The place of the whole field."""
-        return Origin(label=self.label, uri=self.uri, span=self.node.entry_span)
+        return Origin(label=self.manifest.label, uri=self.manifest.uri, span=self.node.entry_span)
 
 
 def fields(configs: Configs, manifest: Manifest | None) -> tuple[Field, ...]:
     """Return the field of every manifest that has it, the root's first; members' are in force too."""
-    places = [] if manifest is None else [(manifest.uri, manifest.label, manifest.tree)]
-    places += [(file.uri, file.label, file.tree) for file in configs.named(MANIFEST, "member")]
-    found = ((uri, label, tree, tree.find((FIELD,))) for uri, label, tree in places)
+    manifests = (*(() if manifest is None else (manifest,)), *configs.members)
+    found = ((each, each.tree.find((FIELD,))) for each in manifests)
     return tuple(
-        Field(uri=uri, label=label, tree=tree, node=node)
-        for uri, label, tree, node in found
-        if node is not None and node.kind != "missing"
+        Field(manifest=each, node=node) for each, node in found if node is not None and node.kind != "missing"
     )
 
 
@@ -61,11 +56,11 @@ def approvals(written: tuple[Field, ...]) -> tuple[Approval, ...]:
         Approval(
             text=child.value,
             allowed=True,
-            origin=Origin(label=field.label, uri=field.uri, span=child.span),
+            origin=Origin(label=field.manifest.label, uri=field.manifest.uri, span=child.span),
         )
         for field in written
         if field.node.kind == "array"
-        for child in field.tree.children(field.node)
+        for child in field.manifest.tree.children(field.node)
         if isinstance(child.value, str)
     )
 
@@ -74,7 +69,7 @@ def breaks(written: tuple[Field, ...], tool: Tool) -> str | None:
     """Return why a field stops every install, None where all are lists of names."""
     for field in written:
         if field.names is None:
-            return f"bun {tool.version} stops because {FIELD} in {field.label} is no list of names"
+            return f"bun {tool.version} stops because {FIELD} in {field.manifest.label} is no list of names"
     return None
 
 
@@ -123,10 +118,10 @@ def read_approval(text: str, tool: Tool) -> Target:
 
 def _corrected(field: Field) -> Iterator[Fix]:
     """Give the list that a single name, or an object of names to true, was meant for."""
-    value = field.tree.to_value(field.node)
+    value = field.manifest.tree.to_value(field.node)
     names: list[Value] = [value] if isinstance(value, str) else []
     if isinstance(value, dict):
         names = [name for name, allowed in value.items() if allowed is True]
     if names:
-        patch = Patch(field.uri, Set((FIELD,), names))
+        patch = Patch(field.manifest.uri, Set((FIELD,), names))
         yield Fix(title=f"Write {FIELD} as a list of names", patches=(patch,), preferred=True)

@@ -1,4 +1,4 @@
-"""Exclusion lists of the release age and the trust policy: what an entry matches, and which stop the install."""
+"""Lists that exclude from release age and trust policy: what an entry matches, and which stop the install."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""The two releases of pnpm in which most of its rules changed, and the lines maintained side by side since."""
+"""The two releases of pnpm in which most of its rules changed, and what its newest lines share."""
 
 from collections.abc import Mapping
 

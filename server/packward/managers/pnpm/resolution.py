@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from packward.managers.pnpm import tags, trust
 from packward.managers.pnpm.exclusions import exempt_versions
-from packward.managers.pnpm.generations import V11, V12
+from packward.managers.pnpm.generations import V11, V12, has_reached
 from packward.managers.pnpm.tags import Candidate
 from packward.model.manager import Resolution, Skipped, Tool, Wanted
 from packward.model.packument import Packument
@@ -73,7 +73,7 @@ def resolve(wanted: Wanted, packument: Packument, policy: Policy, tool: Tool, no
 def _not_downgraded(
     picked: Resolution, wanted: Wanted, everything: _View, policy: Policy, in_force: TrustPolicy, now: float
 ) -> Resolution:
-    """Return the pick, or where the trust policy holds it back the best of the others, if pnpm looks for that.
+    """Return the pick, or where the trust policy holds it back the best other one, if pnpm looks for that.
 
     pnpm leaves out one version after the other until it picks one that may be used. To leave out at once
     all that are held back comes to the same, but for `latest`, which it moves only once it was picked.
@@ -179,7 +179,7 @@ def _highest(asked: _AskedRange, view: _View) -> Candidate | None:
     A deprecated version gives way to another in range, if this pnpm looks at that here.
     """
     latest = view.tagged(_LATEST)
-    avoids = _avoids_deprecated(view.tool)
+    avoids = has_reached(view.tool, _AVOIDS_DEPRECATED_SINCE)
     is_in = latest is not None and asked.compiled.allows(latest.version)
     picked = latest if is_in or (asked.is_any and not asked.strictly) else None
     if picked is None:
@@ -214,11 +214,6 @@ def _max(compiled: Range, candidates: Iterable[Candidate]) -> Candidate | None:
     by_version = {item.release.version: item for item in candidates}
     best = max_satisfying((item.version for item in by_version.values()), compiled)
     return None if best is None else by_version.get(best.text)
-
-
-def _avoids_deprecated(tool: Tool) -> bool:
-    since = _AVOIDS_DEPRECATED_SINCE.get(min(tool.major, max(_AVOIDS_DEPRECATED_SINCE)))
-    return since is not None and tool.at_least(since)
 
 
 def _free(

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from packward.managers.pnpm.generations import has_reached
 from packward.model.manager import Tool
 from packward.model.packument import Release
 from packward.model.versions import Version, parse
-
-from .generations import has_reached
 
 _KEEPS_PRERELEASES_APART_SINCE = "10.17.0"
 _LATEST_LEAVES_MAJOR_SINCE = "10.20.0"

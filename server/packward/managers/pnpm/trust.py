@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from packward.managers.pnpm import scalars
 from packward.managers.pnpm.config import Source, get, switch
 from packward.managers.pnpm.exclusions import exempt_versions
-from packward.managers.pnpm.generations import V12
+from packward.managers.pnpm.generations import V12, has_reached
 from packward.managers.pnpm.release_age import IGNORE_MISSING_KEY, MINUTE, excludes_error, exemptions, shown
 from packward.managers.pnpm.tags import Candidate
 from packward.model.manager import Tool
@@ -56,13 +56,13 @@ def errors(chain: tuple[Source, ...], tool: Tool) -> Iterator[str]:
     if entry is not None and entry.tree is not None and entry.value not in (_NO_DOWNGRADE, "off"):
         yield f"{KEY}: {shown(entry)} is neither {_NO_DOWNGRADE} nor off, so pnpm {tool.version} stops"
     if after is not None and after.tree is not None and not scalars.is_whole(after.value):
-        yield f"{IGNORE_AFTER_KEY}: {shown(after)} is no whole number of minutes, so pnpm {tool.version} stops"
+        wrong = f"{IGNORE_AFTER_KEY}: {shown(after)} is no whole number of minutes"
+        yield f"{wrong}, so pnpm {tool.version} stops"
 
 
 def falls_back(tool: Tool) -> bool:
     """Tell whether pnpm takes another version instead of one that is held back."""
-    since = _FALLS_BACK_SINCE.get(min(tool.major, max(_FALLS_BACK_SINCE)))
-    return since is not None and tool.at_least(since)
+    return has_reached(tool, _FALLS_BACK_SINCE)
 
 
 def held_back(

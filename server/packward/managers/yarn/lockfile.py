@@ -100,7 +100,7 @@ def _new_package(entry: Entry, targets: Mapping[str, str | None], *, optional: b
 
 
 def _old_package(entry: Entry, by_request: Mapping[str, Entry], tool: Tool) -> LockedPackage:
-    name, specifier_text = _split(entry.requests[0]) if entry.requests else (entry.key, "")
+    name, specifier_text = _split(entry.requests[0])
     specifier = read_specifier(name, specifier_text, tool)
     address, _, fragment = entry.fields.get("resolved", "").partition("#")
     targets = (by_request.get(f"{name}@{text}") for name, text in _requirements(entry))

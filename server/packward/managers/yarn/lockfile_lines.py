@@ -11,7 +11,7 @@ _SECTION_DEPTH, _DETAIL_DEPTH = 4, 6
 
 
 class Entry(Struct):
-    """One block: the requests ("name@range") that it answers, its fields, and its sections' lines.
+    """One block: the requests ("name@range", at least one) that it answers, its fields, its sections' lines.
 
     `details` are the lines one level deeper, by section and name. `offset` is where its key stands.
     """
@@ -33,10 +33,11 @@ def entries(text: str) -> Iterator[Entry]:
         start, offset = offset, offset + len(line) + 1
         if not line[:1].isspace():
             key = _key_of(line)
-            if key:
+            requests = _requests(key)
+            if requests:
                 if entry is not None:
                     yield entry
-                entry = Entry(key=key, requests=_requests(key), offset=start)
+                entry = Entry(key=key, requests=requests, offset=start)
                 section = name = ""
             continue
         match = _FIELD.fullmatch(line)
