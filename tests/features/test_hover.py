@@ -147,3 +147,22 @@ def test_an_overridden_line_says_by_what() -> None:
         "`^1.2.0` is overridden to be `git+https://example.com/left-pad.git`, written in package.json (`overrides`)."
         in hover(check(text), "^1.2.0")
     )
+
+
+def test_a_line_that_the_trust_policy_stops_says_so() -> None:
+    text = hover(
+        check("""
+-- package.json --
+{"packageManager": "pnpm@10.34.9", "dependencies": {"tool": "^1.0.0"}}
+-- pnpm-workspace.yaml --
+trustPolicy: no-downgrade
+-- registry/tool --
+1.0.0  2 years trusted
+1.0.1  1 years
+"""),
+        "tool",
+    )
+    assert text.startswith(
+        "**tool**: pnpm 10.34.9 stops over `^1.0.0`, because the version it picks has weaker evidence of its "
+        "origin than an earlier one (trust policy in pnpm-workspace.yaml)."
+    )

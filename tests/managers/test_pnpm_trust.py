@@ -125,6 +125,34 @@ def test_an_earlier_prerelease_does_not_hold_back_a_stable_version(version: str,
 
 
 @pytest.mark.parametrize(
+    ("text", "outcomes"),
+    [
+        ("next", {"11.28.11": "1.0.0", "12.21.0": "1.2.0"}),
+        ("latest", {"11.28.11": "1.0.0", "12.21.0": "2.0.0"}),
+        ("^1.0.0", {"11.28.11": "1.0.0", "12.21.0": "1.2.0"}),
+        (">=1.2.0", {"11.28.11": "2.0.0", "12.21.0": "2.0.0"}),
+    ],
+)
+def test_a_tag_that_is_held_back_moves_above_itself_in_12_only(text: str, outcomes: dict[str, str]) -> None:
+    versions = {
+        "1.0.0": (100.0, "trusted"),
+        "1.1.0": (90.0, "none"),
+        "1.2.0": (80.0, "trusted"),
+        "2.0.0": (70.0, "trusted"),
+    }
+    made = _document("pkg", versions, NOW)
+    made["dist-tags"] = {"latest": "1.1.0", "next": "1.1.0"}
+    asked = msgspec.structs.replace(wanted("pkg", text), direct=True)
+    found = {
+        version: _outcome(
+            PNPM.resolve(asked, packument(made), project(_ON).policy(version), pnpm(version), NOW)
+        )
+        for version in outcomes
+    }
+    assert found == outcomes
+
+
+@pytest.mark.parametrize(
     ("version", "entry", "outcome"),
     [
         ("10.34.9", "\n  - pkg", "1.0.1"),
@@ -235,7 +263,7 @@ def test_a_wrong_setting_stops_every_install_even_where_the_policy_is_off(
 @pytest.mark.parametrize("version", ["11.28.11", "12.21.0"])
 @pytest.mark.parametrize("settings", [_ON, "minimumReleaseAge: 86400\ntrustPolicy: no-downgrade\n"])
 def test_picks_are_those_of_pnpm_itself(version: str, settings: str, tmp_path: Path) -> None:
-    source, now = random.Random(7), time.time()
+    source, now = random.Random(9), time.time()
     policy = project(settings).policy(version)
     documents: dict[str, dict[str, Any]] = {}
     expected: dict[str, str] = {}

@@ -189,6 +189,9 @@ def test_no_text_raises(text: str) -> None:
     [
         ('"a@npm:', ", a@npm:" * 50_000, '":\n'),
         ("\\" * 100_000, '"', ":\n"),
+        ('"\\' * 100_000, ":\n"),
+        ("a@1:\n  b: c", " " * 300_000, "d\n"),
+        ("".join(f"a@{number}:\n  dependencies:\n    a: x\n" for number in range(20_000)), ""),
         ("a@1:\n", "  b: c\n" * 50_000, ""),
     ],
 )

@@ -176,6 +176,8 @@ def test_an_invalid_name_makes_the_specifier_invalid() -> None:
         ("next", "^2.3.4"),
         ("npm:real@^1.2", "npm:real@^2.3"),
         ("npm:@s/real", "npm:@s/real@^2.3.4"),
+        ("npm:^1.2", "npm:^2.3"),
+        ("npm:1.2.0", "npm:2.3.4"),
         ("user/repo#main", "user/repo#main"),
         ("workspace:^1.0.0", "workspace:^1.0.0"),
     ],
@@ -189,10 +191,11 @@ def test_a_prerelease_is_written_in_full() -> None:
     assert rewrite("1.x", "2.0.0-rc.1") == "2.0.0-rc.1"
 
 
-def test_a_pin_keeps_the_alias_only() -> None:
+def test_a_pin_keeps_the_protocol_and_the_alias() -> None:
     assert pin("^1.2", "2.3.4+build") == "2.3.4"
     assert pin("npm:real@~1", "2.3.4") == "npm:real@2.3.4"
     assert pin("npm:real", "2.3.4") == "npm:real@2.3.4"
+    assert pin("npm:~1", "2.3.4") == "npm:2.3.4"
     assert pin("file:../a", "2.3.4") == "file:../a"
 
 

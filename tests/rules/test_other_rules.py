@@ -277,3 +277,29 @@ def test_a_cutoff_date_ahead_holds_nothing_back() -> None:
 def test_an_npm_that_refuses_git_is_said() -> None:
     archive = f'-- package.json --\n{{"packageManager": "npm@12.2.0", "dependencies": {{"tool": "acme/tool"}}}}\n{GATE}'
     assert check(archive).only("exotic-source").message.endswith("npm 12.2.0 refuses to install it.")
+
+
+_TRUST = """
+-- package.json --
+{"packageManager": "pnpm@10.34.9", "dependencies": {"tool": "^1.0.0"}}
+-- pnpm-workspace.yaml --
+minimumReleaseAge: 4320
+trustPolicy: no-downgrade
+-- registry/tool --
+1.0.0  2 years trusted
+1.0.1  1 years deprecated="old"
+"""
+
+
+def test_a_line_that_the_trust_policy_stops_is_neither_unknown_nor_blocked() -> None:
+    checked = check(_TRUST)
+    (dependency,) = checked.workspace.manifests[0].dependencies
+    assert checked.context().outlook(dependency).state == "refused"
+    assert not [finding.rule for finding in checked.report.findings if finding.package == "tool"]
+
+
+def test_a_trust_policy_asks_for_full_documents_only() -> None:
+    asked = {query.signal for query in check(_TRUST).facts.answers}
+    assert asked == {"packument-full"}
+    free = check(_TRUST.replace("trustPolicy: no-downgrade", ""))
+    assert "packument" in {query.signal for query in free.facts.answers}

@@ -3,11 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from packward.analysis.snapshot import Inputs
+from packward.analysis.snapshot import Inputs, build
 from packward.session.environment import Environment
 from packward.session.files import Disk, Source, collect
 from packward.session.parses import Parses
 from packward.session.uris import uri_of
+from packward.syntax.json import parse
 from packward.text.document import Document
 from support import fake_managers
 
@@ -185,3 +186,13 @@ def test_a_root_that_has_only_pnpms_file_has_an_empty_manifest(tmp_path: Path) -
         ("package.json", ""),
         ("a/package.json", "{}"),
     ]
+
+
+def test_a_binary_lockfile_is_there_and_said_to_be_unreadable(tmp_path: Path) -> None:
+    write(tmp_path, **{"package.json": '{"packageManager": "bun@1.4.5"}'})
+    (tmp_path / "bun.lockb").write_bytes(b"#!/usr/bin/env bun\nbun-lockfile-format-v0\n\x00\x01")
+    inputs = collected(tmp_path, tmp_path / "home")
+    workspace = build(1, inputs, parse=lambda document: parse(document.text))
+    assert workspace.lockfile is not None
+    assert workspace.lockfile.problem is not None
+    assert "is binary" in workspace.lockfile.problem

@@ -239,3 +239,35 @@ def test_any_json_in_a_documents_fields_gives_a_packument(document: Any) -> None
 @given(st.binary(max_size=200))
 def test_any_bytes_give_an_answer(body: bytes) -> None:
     assert isinstance(read(body, FULL, "h", NOW), Packument | Unknown)
+
+
+_ATTESTED = {"attestations": {"url": "https://registry.example.com/a", "provenance": {"predicateType": "p"}}}
+_PUBLISHER = {"name": "bot", "trustedPublisher": {"id": "github"}}
+
+
+@pytest.mark.parametrize(
+    ("manifest", "evidence"),
+    [
+        ({}, ()),
+        ({"dist": _ATTESTED}, ("provenance",)),
+        ({"_npmUser": _PUBLISHER}, ("trusted-publisher",)),
+        ({"dist": _ATTESTED, "_npmUser": _PUBLISHER}, ("provenance", "trusted-publisher")),
+        ({"_npmUser": {"name": "x", "approver": {"name": "y"}}}, ("staged",)),
+        # A neighbour of an odd type does not hide it.
+        ({"dist": _ATTESTED, "_npmUser": _PUBLISHER, "gypfile": []}, ("provenance", "trusted-publisher")),
+    ],
+)
+def test_the_evidence_of_a_versions_origin_is_kept(
+    manifest: dict[str, Any], evidence: tuple[str, ...]
+) -> None:
+    assert release(**manifest).evidence == evidence
+
+
+@pytest.mark.parametrize("odd", [5, True, "text", [], [1], None])
+def test_evidence_of_an_odd_type_is_none_and_costs_only_itself(odd: Any) -> None:
+    for publisher in (odd, {"trustedPublisher": odd, "approver": odd}):
+        for attestations in (odd, {"provenance": odd}):
+            dist = {"tarball": "https://registry.example.com/x.tgz", "attestations": attestations}
+            found = release(_npmUser=publisher, dist=dist)
+            assert (found.evidence, found.tarball) == ((), "https://registry.example.com/x.tgz")
+    assert release(dist={"tarball": "t", "integrity": {}}, gypfile=[]).tarball == "t"

@@ -41,6 +41,7 @@ _OTHER_PROTOCOLS: Final[dict[str, Kind]] = {
 }
 """What pnpm, Yarn and Bun understand and npm does not."""
 
+_PROTOCOL: Final = "npm:"
 _FILE: Final = re.compile(r"file:|[./]|~/|[a-z]:", re.IGNORECASE)
 _ARCHIVE: Final = re.compile(r"\.(?:tgz|tar\.gz|tar)\Z", re.IGNORECASE)
 _URL: Final = re.compile(r"(?:git\+)?[a-z]+:", re.IGNORECASE)
@@ -93,7 +94,7 @@ def parse_specifier(name: str, text: str) -> Specifier:
     """Read one dependency's name and specifier; kind `invalid` where no package manager could use them."""
     if name and not is_valid_name(name):
         return Specifier(kind="invalid", name=name, text=text)
-    if text[:4].lower() == "npm:":
+    if text[:4].lower() == _PROTOCOL:
         return _alias(name, text)
     kind = _path_kind(text) if _FILE.match(text) else _OTHER_PROTOCOLS.get(text[: text.find(":") + 1])
     if kind:
@@ -123,6 +124,10 @@ def pin(text: str, version: str) -> str:
 
 def _alias_parts(text: str) -> tuple[str, str | None]:
     """Cut a specifier into `npm:name@` or nothing, and what is wanted; None where no registry is asked."""
+    inner = text[len(_PROTOCOL) :]
+    if text.startswith(_PROTOCOL) and compile_range(inner) is not None:
+        # Yarn takes a range behind the protocol for one of the same package; no package has such a name.
+        return _PROTOCOL, inner
     specifier = parse_specifier("", text)
     if specifier.kind == "alias":
         head, inner = _split_alias(text)
@@ -132,7 +137,7 @@ def _alias_parts(text: str) -> tuple[str, str | None]:
 
 def _split_alias(text: str) -> tuple[str, str]:
     """Cut an alias into its `npm:name` and the specifier after the next `@`; `*` where there is none."""
-    end = text.find("@", len("npm:") + 1)
+    end = text.find("@", len(_PROTOCOL) + 1)
     return (text[:end], text[end + 1 :] or "*") if end > 0 else (text, "*")
 
 
@@ -150,13 +155,13 @@ def _path_kind(text: str) -> Kind:
 
 def _alias(name: str, text: str) -> Specifier:
     head, inner = _split_alias(text)
-    target_name = head[len("npm:") :]
+    target_name = head[len(_PROTOCOL) :]
     is_package = is_valid_name(target_name) and not _ARCHIVE.search(target_name)
     # What reads as an address is one, whatever package and version it could otherwise name.
-    is_address = _URL.match(text, len("npm:")) or _ALIAS_OF_SCP.fullmatch(text, len("npm:"))
+    is_address = _URL.match(text, len(_PROTOCOL)) or _ALIAS_OF_SCP.fullmatch(text, len(_PROTOCOL))
     if not is_package or is_address:
         return Specifier(kind="invalid", name=name, text=text)
-    if inner[:4].lower() == "npm:":
+    if inner[:4].lower() == _PROTOCOL:
         return Specifier(kind="invalid", name=name, text=text)
     target = parse_specifier(target_name, inner)
     if target.registry_name is None:

@@ -60,6 +60,10 @@ class Disk:
         return text
 
 
+# Stands for a lockfile that is there and is no text, or too large: its manager's reader says what is wrong.
+UNREADABLE = "\0"
+
+
 def _read(path: Path, limit: int) -> str | None:
     try:
         with path.open("rb") as file:
@@ -182,10 +186,11 @@ def _label(path: Path, home: Path) -> str:
 
 def _lockfiles(root: Path, address: str, names: frozenset[str], source: Source) -> dict[str, Document]:
     wanted = {name for manager in BY_NAME.values() for name in manager.lockfile_names} & names
-    found = {
-        name: _document(root / name, f"{address}/{name}", source, MAX_LOCKFILE) for name in sorted(wanted)
+    return {
+        name: _document(root / name, f"{address}/{name}", source, MAX_LOCKFILE)
+        or Document(uri=f"{address}/{name}", version=None, text=UNREADABLE)
+        for name in sorted(wanted)
     }
-    return {name: document for name, document in found.items() if document is not None}
 
 
 def _names(root: Path) -> frozenset[str]:

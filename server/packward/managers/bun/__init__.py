@@ -35,6 +35,7 @@ BUN = Manager(
     release_age_since=SINCE,
     release_age_key=KEY,
     optional_failure="dropped-alone",
+    optional_build_failure="dropped-alone",
     installs_peers=_installs_peers,
     policy=policy,
     is_exempt=is_exempt,

@@ -21,6 +21,7 @@ BUNFIG_FIRST_SINCE = "1.4.0"
 # From here on npm's variables for other settings than the registry count too.
 _NPM_VARIABLES_SINCE = "1.4.4"
 _XDG = "XDG_CONFIG_HOME"
+_LONGEST_SHOWN = 60
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -36,8 +37,10 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     @property
     def written(self) -> str:
-        """The value as it stands in the file."""
-        return self.file.tree.text[self.node.span.start : self.node.span.end]
+        """The value as it stands in the file, on one line and cut where it is long."""
+        span = self.node.span
+        text = " ".join(self.file.tree.text[span.start : span.end][: 2 * _LONGEST_SHOWN].split())
+        return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
     @property
     def path(self) -> KeyPath:

@@ -47,33 +47,36 @@ def read_lockfile(document: Document, text: str, tool: Tool) -> Lockfile | None:
     if not tool.at_least(_TEXT_SINCE):
         return None
     content = _content(text)
-    packages = None if content is None else content.get("packages", {})
-    if content is None or not isinstance(packages, dict):
-        return _broken(document, label, "it is not valid JSON" if content is None else "it holds no packages")
+    if content is None:
+        return _broken(document, label, "it is not valid JSON")
+    packages = content.get("packages", {})
+    if not isinstance(packages, dict):
+        return _broken(document, label, "it holds no packages")
     entries = {
         key: entry
         for key, entry in packages.items()
         if isinstance(entry, list) and entry and isinstance(entry[0], str) and key.count("/") <= _DEEPEST
     }
-    workspaces = {
-        path: workspace
-        for path, workspace in _mapping(content, "workspaces").items()
-        if isinstance(workspace, dict)
-    }
+    workspaces = _mapping(content, "workspaces")
     direct, specifiers = _direct(workspaces, entries)
-    needed = _needed(workspaces, entries)
-    offsets = _offsets(text, entries)
     return Lockfile(
         uri=document.uri,
         label=label,
         manager="bun",
-        packages={
-            key: _package(key, entries, workspaces, offsets.get(key, 0), is_optional=key not in needed)
-            for key in entries
-        },
+        packages=_packages(entries, workspaces, _offsets(text, entries)),
         direct=direct,
         specifiers=specifiers,
     )
+
+
+def _packages(
+    entries: _Entries, workspaces: Mapping[str, Any], offsets: Mapping[str, int]
+) -> dict[str, LockedPackage]:
+    needed = _needed(workspaces, entries)
+    return {
+        key: _package(key, entries, workspaces, offsets.get(key, 0), is_optional=key not in needed)
+        for key in entries
+    }
 
 
 def _broken(document: Document, label: str, problem: str) -> Lockfile:
@@ -148,7 +151,8 @@ def _direct(
     """Return what the root and every member depend on: the key it is locked at and what is asked."""
     direct: dict[tuple[str, str], str] = {}
     specifiers: dict[tuple[str, str], str] = {}
-    for path, workspace in workspaces.items():
+    for path in workspaces:
+        workspace = _mapping(workspaces, path)
         folder = _folder(path, workspace)
         for name, specifier in _requirements(workspace, _DIRECT):
             specifiers[path, name] = specifier
@@ -169,7 +173,8 @@ def _needed(workspaces: Mapping[str, Any], entries: _Entries) -> frozenset[str]:
     found: set[str] = set()
     queue: deque[str] = deque()
     groups = tuple(group for group in _DIRECT if group != _OPTIONAL)
-    for path, workspace in workspaces.items():
+    for path in workspaces:
+        workspace = _mapping(workspaces, path)
         optional = _mapping(workspace, _OPTIONAL)
         folder = _folder(path, workspace)
         # Members are there whether anything requires them or not.

@@ -67,11 +67,10 @@ def seconds_of(value: Any, tool: Tool) -> float | None:
     """Return the seconds that a value means, 0 for no gate; None where this version cannot read it."""
     if isinstance(value, str) and tool.at_least(TEXTS_SINCE):
         value = _seconds_in(value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    if value < 0 or value == math.inf:
-        return None
-    return min(float(min(value, _MOST_SECONDS)), _MOST_SECONDS)
+    # Not a number is neither.
+    return float(min(value, _MOST_SECONDS)) if 0 <= value < math.inf else None
 
 
 def exemptions(entry: Entry, tool: Tool) -> tuple[Exemption, ...]:

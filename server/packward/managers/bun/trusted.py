@@ -98,8 +98,11 @@ def is_trusted_unasked(subject: ScriptSubject, tool: Tool) -> bool:
     """Tell whether a package is on Bun's own list, which counts while no manifest has the field."""
     if subject.source and tool.at_least(_REGISTRY_ONLY_SINCE):
         return False
-    name, names = judged_name(subject, tool), bun_trusted()
-    return name in names and (names[name] is None or tool.at_least(names[name] or ""))
+    name = judged_name(subject, tool)
+    if name not in bun_trusted():
+        return False
+    since = bun_trusted()[name]
+    return since is None or tool.at_least(since)
 
 
 def read_approval(text: str, tool: Tool) -> Target:

@@ -1,9 +1,9 @@
 """Which version pnpm picks from a packument, with the rules of each release from 9 to 12."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from packward.managers.pnpm import tags, trust
 from packward.managers.pnpm.exclusions import exempt_versions
@@ -24,20 +24,21 @@ _AVOIDS_DEPRECATED_SINCE = {11: "11.28.0", 12: "12.7.0"}
 
 
 class _View(Struct, frozen=True, kw_only=True):
-    """The versions that pnpm considers: all, or (`narrowed`) those that its policies let through."""
+    """The versions that pnpm considers, with its tags: all, or (`gated`) those that a gate lets through."""
 
     packument: Packument
     candidates: tuple[Candidate, ...]
+    tags: Mapping[str, str]
     tool: Tool
-    narrowed: bool = False
+    gated: bool = False
 
     def tagged(self, tag: str) -> Candidate | None:
         """Return the version that a tag names, or where pnpm moves the tag."""
-        target = self.packument.tags.get(tag)
+        target = self.tags.get(tag)
         if target is None:
             return None
         found = next((item for item in self.candidates if item.release.version == target), None)
-        if found is not None or not self.narrowed:
+        if found is not None or not self.gated:
             return found
         return tags.moved(tag, target, self.candidates, self.tool)
 
@@ -75,19 +76,30 @@ def _not_downgraded(
 ) -> Resolution:
     """Return the pick, or where the trust policy holds it back the best other one, if pnpm looks for that.
 
-    pnpm leaves out one version after the other until it picks one that may be used. To leave out at once
-    all that are held back comes to the same, but for `latest`, which it moves only once it was picked.
+    pnpm leaves out the version it picked and picks again. Leaving out at once all in range that are held
+    back comes to the same in two or three rounds, but for `latest`, which moves once it was picked itself.
     """
-    held_back = trust.held_back(wanted.package, everything.candidates, in_force, everything.tool, now)
-    latest = everything.packument.tags.get(_LATEST)
-    attempts = (held_back - {latest}, held_back) if trust.falls_back(everything.tool) else ()
-    for hidden in attempts:
-        if picked.release is None or picked.release.version not in held_back:
-            break
-        picked = _gated(wanted, _without(hidden, everything), policy, now)
-    if picked.release is None or picked.release.version in held_back:
-        return Resolution(failure="trust-downgrade")
-    return picked
+    tool, latest = everything.tool, everything.tags.get(_LATEST)
+    held_back = trust.held_back(wanted.package, everything.candidates, in_force, tool, now)
+    hidden = (held_back & _in_range(wanted.specifier, everything)) - {latest}
+    while picked.release is not None and picked.release.version in held_back:
+        if not trust.falls_back(tool):
+            return Resolution(failure="trust-downgrade")
+        hidden |= {picked.release.version}
+        picked = _gated(wanted, _without(hidden, everything, wanted.specifier.wanted or ""), policy, now)
+    return picked if picked.release is not None else Resolution(failure="trust-downgrade")
+
+
+def _in_range(specifier: Specifier, view: _View) -> frozenset[str]:
+    """Return the versions that a range admits; for a tag, and for any version, those are all."""
+    text = specifier.wanted or ""
+    compiled = compile_range(text, loose=True) if specifier.kind == "range" and text else None
+    is_any = compiled is None or str(compiled) in ("", "*")
+    return frozenset(
+        item.release.version
+        for item in view.candidates
+        if is_any or (compiled is not None and compiled.allows(item.version))
+    )
 
 
 def _gated(wanted: Wanted, everything: _View, policy: Policy, now: float) -> Resolution:
@@ -124,12 +136,21 @@ def _gated(wanted: Wanted, everything: _View, policy: Policy, now: float) -> Res
 def _everything(packument: Packument, tool: Tool) -> _View:
     parsed = ((release, parse(release.version, loose=True)) for release in packument.releases)
     candidates = tuple(Candidate(release, version) for release, version in parsed if version is not None)
-    return _View(packument=packument, candidates=candidates, tool=tool)
+    return _View(packument=packument, candidates=candidates, tags=packument.tags, tool=tool)
 
 
-def _without(hidden: frozenset[str], everything: _View) -> _View:
+def _without(hidden: frozenset[str], everything: _View, asked: str) -> _View:
+    """Leave out what a trust policy holds back; `latest` and the tag that is asked for move on."""
     kept = tuple(item for item in everything.candidates if item.release.version not in hidden)
-    return _View(packument=everything.packument, candidates=kept, tool=everything.tool, narrowed=True)
+    known, rule = everything.tags, trust.tag_rule(everything.tool)
+    moved = {
+        tag: tags.moved(tag, known[tag], kept, rule)
+        for tag in (_LATEST, asked)
+        if tag in known and known[tag] in hidden
+    }
+    rest = {tag: target for tag, target in known.items() if tag not in moved}
+    placed = {tag: item.release.version for tag, item in moved.items() if item is not None}
+    return structs.replace(everything, candidates=kept, tags={**rest, **placed})
 
 
 def _under(cutoff: float, exempt: frozenset[str], everything: _View) -> _View:
@@ -139,7 +160,7 @@ def _under(cutoff: float, exempt: frozenset[str], everything: _View) -> _View:
         for candidate in everything.candidates
         if candidate.release.version in exempt or not _is_young(candidate, everything, cutoff)
     )
-    return _View(packument=everything.packument, candidates=kept, tool=everything.tool, narrowed=True)
+    return structs.replace(everything, candidates=kept, gated=True)
 
 
 def _is_young(candidate: Candidate, view: _View, cutoff: float) -> bool:

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping
 
+from msgspec import structs
+
 from packward.managers.pnpm import scalars
 from packward.managers.pnpm.config import Source, get, switch
 from packward.managers.pnpm.exclusions import exempt_versions
@@ -63,6 +65,11 @@ def errors(chain: tuple[Source, ...], tool: Tool) -> Iterator[str]:
 def falls_back(tool: Tool) -> bool:
     """Tell whether pnpm takes another version instead of one that is held back."""
     return has_reached(tool, _FALLS_BACK_SINCE)
+
+
+def tag_rule(tool: Tool) -> Tool:
+    """Return the pnpm whose rule moves a tag from a version held back: 12 kept that of 11.18 here (run)."""
+    return structs.replace(tool, version="11.18.0") if tool.at_least(V12) else tool
 
 
 def held_back(

@@ -17,7 +17,7 @@ _AS_FLAGS = (_IGNORE, f"--{_IGNORE}", f"--install.{_IGNORE}", "--*.ignore-script
 _LEVELS = ("project", "user", "global")
 _ENV_PREFIXES = ("npm_config_", "yarn_")
 _LINE = re.compile(r'^(?:"(?P<quoted>[^"\n]*)"|(?P<key>[^\s"#:]+))[ \t:]+(?P<value>[^\n]*)$', re.MULTILINE)
-_VARIABLE = re.compile(r"(\\*)\$\{([^}]+)\}")
+_VARIABLE = re.compile(r"(?<!\\)(\\*)\$\{([^}]{1,200})\}")
 
 
 class Line(Struct, frozen=True, kw_only=True):

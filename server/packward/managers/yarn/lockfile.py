@@ -8,9 +8,9 @@ from urllib.parse import unquote
 
 from packward.managers.yarn.generations import is_classic
 from packward.managers.yarn.lockfile_lines import Entry, entries
-from packward.managers.yarn.specifiers import read_specifier
 from packward.model.lockfile import LockedPackage, Lockfile
 from packward.model.manager import Tool
+from packward.model.specifiers import parse_specifier
 from packward.text.document import Document
 
 NAME = "yarn.lock"
@@ -43,17 +43,15 @@ def read_lockfile(document: Document, text: str, tool: Tool) -> Lockfile | None:
         uri=document.uri,
         label=label,
         manager="yarn",
-        packages={entry.key: _old_package(entry, by_request, tool) for entry in found},
+        packages={entry.key: _old_package(entry, by_request) for entry in found},
         requests={_split(request): entry.key for request, entry in by_request.items()},
     )
 
 
 def _new(uri: str, label: str, found: Sequence[Entry], by_request: Mapping[str, Entry]) -> Lockfile:
-    by_name: dict[str, list[Entry]] = {}
-    for request, entry in by_request.items():
-        by_name.setdefault(_split(request)[0], []).append(entry)
+    only = _only(by_request)
     targets = {
-        entry.key: {name: _target(name, text, by_request, by_name) for name, text in _requirements(entry)}
+        entry.key: {name: _target(name, text, by_request, only) for name, text in _requirements(entry)}
         for entry in found
     }
     members = {entry.key: folder for entry in found if (folder := _importer(entry)) is not None}
@@ -99,9 +97,9 @@ def _new_package(entry: Entry, targets: Mapping[str, str | None], *, optional: b
     )
 
 
-def _old_package(entry: Entry, by_request: Mapping[str, Entry], tool: Tool) -> LockedPackage:
+def _old_package(entry: Entry, by_request: Mapping[str, Entry]) -> LockedPackage:
     name, specifier_text = _split(entry.requests[0])
-    specifier = read_specifier(name, specifier_text, tool)
+    specifier = parse_specifier(name, specifier_text)
     address, _, fragment = entry.fields.get("resolved", "").partition("#")
     targets = (by_request.get(f"{name}@{text}") for name, text in _requirements(entry))
     return LockedPackage(
@@ -121,8 +119,17 @@ def _requirements(entry: Entry) -> Iterator[tuple[str, str]]:
         yield from entry.sections.get(section, {}).items()
 
 
+def _only(by_request: Mapping[str, Entry]) -> dict[str, str | None]:
+    """Return by name the key of the only entry that answers for it, None where there are several."""
+    found: dict[str, str | None] = {}
+    for request, entry in by_request.items():
+        name = _split(request)[0]
+        found[name] = entry.key if found.get(name, entry.key) == entry.key else None
+    return found
+
+
 def _target(
-    name: str, text: str, by_request: Mapping[str, Entry], by_name: Mapping[str, Sequence[Entry]]
+    name: str, text: str, by_request: Mapping[str, Entry], only: Mapping[str, str | None]
 ) -> str | None:
     """Return the key of what answers a requirement.
 
@@ -133,8 +140,7 @@ def _target(
         entry = by_request.get(request)
         if entry is not None:
             return entry.key
-    same_name = {entry.key for entry in by_name.get(name, ())}
-    return same_name.pop() if len(same_name) == 1 else None
+    return only.get(name)
 
 
 def _importer(entry: Entry) -> str | None:

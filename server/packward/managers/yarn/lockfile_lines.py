@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-_KEY = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s,"][^,"]*)')
-_FIELD = re.compile(r'( +)(?:"([^"]*)"|([^\s:"]+)):?[ \t]*(.*?)[ \t]*\r?')
+_FIELD = re.compile(r'( +)(?:"([^"]*)"|([^\s:"]+)):?(.*)')
 _SECTION_DEPTH, _DETAIL_DEPTH = 4, 6
 
 
@@ -43,7 +42,7 @@ def entries(text: str) -> Iterator[Entry]:
         match = _FIELD.fullmatch(line)
         if match is None or entry is None:
             continue
-        word, value = match[2] or match[3] or "", _unquoted(match[4])
+        word, value = match[2] or match[3] or "", _unquoted(match[4].strip())
         depth = len(match[1])
         if depth < _SECTION_DEPTH:
             section = word
@@ -66,10 +65,9 @@ def _key_of(line: str) -> str:
 
 
 def _requests(key: str) -> tuple[str, ...]:
-    found = []
-    for quoted, plain in _KEY.findall(key):
-        found += [part.strip() for part in (quoted.replace('\\"', '"') or plain).split(", ")]
-    return tuple(part for part in found if part)
+    """Return the parts of a key: Yarn 1 puts quotes around single ones, its successors around all of them."""
+    parts = (part.strip(" ,") for part in key.replace('"', "").split(", "))
+    return tuple(part for part in parts if part)
 
 
 def _unquoted(text: str) -> str:

@@ -15,7 +15,7 @@ _TAG = re.compile(r"(?!v)[a-z0-9._-]+", re.IGNORECASE)
 
 def read_specifier(name: str, text: str, tool: Tool) -> Specifier:
     """Read one dependency's name and specifier; Yarn 1 reads them as npm does."""
-    if is_classic(tool) or not text.startswith(PROTOCOL):
+    if not text.startswith(PROTOCOL) or is_classic(tool):
         return parse_specifier(name, text)
     inner = text[len(PROTOCOL) :]
     if _OTHER_PACKAGE.fullmatch(inner):
