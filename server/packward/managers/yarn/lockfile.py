@@ -32,6 +32,8 @@ def read_lockfile(document: Document, text: str, tool: Tool) -> Lockfile | None:
     label = document.uri.rpartition("/")[2]
     if _CONFLICT.search(text):
         return Lockfile(uri=document.uri, label=label, manager="yarn", problem="it holds a merge conflict")
+    if "\0" in text:
+        return Lockfile(uri=document.uri, label=label, manager="yarn", problem="it is no text")
     found = list(entries(text))
     is_new = any(entry.key == _METADATA for entry in found)
     if is_new and is_classic(tool):
