@@ -18,7 +18,7 @@ from packward.syntax.patch import Operation, Patch, edits
 from packward.text.document import Document
 from packward.text.edits import apply
 
-ROOT = "file:///work/project"
+ROOT = "file:///code/project"
 HOME = "file:///home/user"
 RC = ".yarnrc.yml"
 NEWEST = "4.18.1"
@@ -101,7 +101,7 @@ def document(name: str, text: str) -> Document:
     """Return a file of the project, the home or a folder above as a document."""
     if name.startswith("~/"):
         return Document(uri=f"{HOME}/{name[2:]}", version=None, text=text)
-    return Document(uri=f"file://{posixpath.normpath(f'/work/project/{name}')}", version=None, text=text)
+    return Document(uri=f"file://{posixpath.normpath(f'/code/project/{name}')}", version=None, text=text)
 
 
 def _config(name: str, text: str) -> ConfigFile:

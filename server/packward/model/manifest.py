@@ -9,7 +9,8 @@ from packward.syntax.tree import KeyPath, Node, Tree
 from packward.text.document import Document, Span
 
 GROUPS = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
-# npm, pnpm, Yarn and Bun agree: optional wins over plain, plain over dev, a peer counts last.
+# npm, pnpm and Yarn agree: optional wins over plain, plain over dev, a peer counts last. (Bun lets dev win
+# over plain.)
 PRECEDENCE = ("optionalDependencies", "dependencies", "devDependencies", "peerDependencies")
 
 
