@@ -71,7 +71,7 @@ def test_an_alias_has_its_targets_name() -> None:
     locked = lockfile.locked("", "al")
     assert locked is not None
     assert locked.name == "@s/real"
-    assert lockfile.names == {"@s/real"}
+    assert {package.name for package in lockfile.packages.values()} == {"@s/real"}
 
 
 def test_what_the_file_says_of_a_package_is_kept() -> None:

@@ -90,7 +90,7 @@ def test_a_catalogs_package_is_found() -> None:
     package = lock.locked("", "stable-a")
     assert package is not None
     assert package.version == "1.3.0"
-    assert lock.names == {"stable-a", "trans"}
+    assert {package.name for package in lock.packages.values()} == {"stable-a", "trans"}
 
 
 @pytest.mark.parametrize("name", ["yarn1", "yarn3", "yarn4_resolutions"])

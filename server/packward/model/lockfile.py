@@ -1,7 +1,6 @@
 """What a lockfile says is installed, in one shape for every manager."""
 
 from collections.abc import Mapping
-from functools import cached_property
 
 from msgspec import Struct
 
@@ -28,7 +27,7 @@ class LockedPackage(Struct, frozen=True, kw_only=True):
     offset: int = 0
 
 
-class Lockfile(Struct, frozen=True, kw_only=True, dict=True):
+class Lockfile(Struct, frozen=True, kw_only=True):
     """A parsed lockfile.
 
     `direct` maps (importer label, dependency name) to the key it resolved to; the root's importer
@@ -50,8 +49,3 @@ class Lockfile(Struct, frozen=True, kw_only=True, dict=True):
         """Return what a dependency of an importer ("" for the root) is locked to."""
         key = self.direct.get((importer, name))
         return None if key is None else self.packages.get(key)
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """The real names of all locked packages."""
-        return frozenset(package.name for package in self.packages.values())
