@@ -10,7 +10,10 @@ from packward.model.finding import Severity
 
 DAY = 86400.0
 _UNITS = {"minute": 60.0, "hour": 3600.0, "day": DAY, "week": 7 * DAY}
-_DURATION = re.compile(r"\s*(\d{1,9}(?:\.\d{1,6})?)\s*(minutes?|hours?|days?|weeks?)?\s*", re.ASCII)
+DURATION = r"\s*(\d{1,9}(?:\.\d{1,6})?)\s*(minutes?|hours?|days?|weeks?)?\s*"
+"""What a duration matches, in a regular expression that JavaScript reads in the same way."""
+
+_DURATION = re.compile(DURATION, re.ASCII)
 
 
 class Ignore(Struct, frozen=True, kw_only=True):
@@ -34,6 +37,92 @@ class Settings(Struct, frozen=True, kw_only=True):
     code_lens: bool = True
     socket_enabled: bool = False
     offline: bool = False
+
+
+class Option(Struct, frozen=True, kw_only=True):
+    """One setting as users write it: `key` is dotted where it is in a group, `field` is that of `Settings`.
+
+    `says` describes it in whole sentences; `choices` are the texts that a `choice` may be.
+    """
+
+    key: str
+    field: str
+    kind: Literal["duration", "rules", "ignore", "choice", "switch"]
+    says: str
+    choices: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The key path below `packward`, groups opened."""
+        return tuple(self.key.split("."))
+
+
+OPTIONS = (
+    Option(
+        key="minimumReleaseAge",
+        field="minimum_release_age",
+        kind="duration",
+        says="How long a version has to be out before it counts as old enough, where the project sets no "
+        'minimum release age of its own: a duration such as "3 days" or "12 hours"; "0" is off.',
+    ),
+    Option(
+        key="rules",
+        field="rules",
+        kind="rules",
+        says="The severity of rules, by rule id; off silences a rule.",
+    ),
+    Option(
+        key="ignore",
+        field="ignore",
+        kind="ignore",
+        says="Findings to leave out: entries that name a rule, a package, or both, with a version if only "
+        "one is meant, a reason, and the last day on which the entry counts (until).",
+    ),
+    Option(
+        key="advisories",
+        field="advisories",
+        kind="choice",
+        says="Who is asked for advisories: the registry, OSV, or nobody. A project cannot choose OSV where "
+        "the user chose otherwise.",
+        choices=("registry", "osv", "off"),
+    ),
+    Option(
+        key="inlayHints",
+        field="inlay_hints",
+        kind="switch",
+        says="Show the installed or resolved version, with its age, at the end of each dependency's line.",
+    ),
+    Option(
+        key="codeLens",
+        field="code_lens",
+        kind="switch",
+        says="Show above each group of dependencies how many updates are allowed or held back, and how many "
+        "install scripts are unreviewed.",
+    ),
+    Option(
+        key="socket.enabled",
+        field="socket_enabled",
+        kind="switch",
+        says="Ask Socket about packages, with the token in SOCKET_SECURITY_API_TOKEN. In an editor only the "
+        "user's own settings can turn this on.",
+    ),
+    Option(
+        key="offline",
+        field="offline",
+        kind="switch",
+        says="Ask no network; what is in the cache still counts.",
+    ),
+)
+"""All settings, in the order in which they are documented."""
+
+IGNORE_KEYS = {
+    "rule": "The rule whose findings are left out; all rules where it is not named.",
+    "package": "The package that they are about; all packages where it is not named.",
+    "version": "The only version of the package that is meant.",
+    "reason": "Why, for whoever reads this later.",
+    "until": "The last day on which the entry counts, such as 2027-01-31.",
+}
+"""The keys of one entry of `ignore`, and what they say."""
 
 
 def read_duration(text: str) -> float | None:

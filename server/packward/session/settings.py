@@ -1,6 +1,6 @@
 """packward's own settings: the editor's, overridden by the project's, checked key by key."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
@@ -8,14 +8,13 @@ from typing import Any
 from msgspec import Struct
 
 from packward.model.finding import SEVERITY_BY_WORD, Severity
-from packward.model.settings import Ignore, Settings, read_duration
+from packward.model.settings import IGNORE_KEYS, OPTIONS, Ignore, Option, Settings, read_duration
 from packward.rules import BY_ID
 from packward.syntax.tree import KeyPath
 
 SettingProblem = tuple[KeyPath, str]
 
-_ADVISORIES = ("registry", "osv", "off")
-_IGNORE_KEYS = ("rule", "package", "version", "reason", "until")
+_OPTIONS = {option.key: option for option in OPTIONS}
 _SEVERITIES: dict[str, Severity | None] = {**SEVERITY_BY_WORD, "off": None}
 
 
@@ -45,15 +44,15 @@ def read_layer(raw: object) -> Layer:
     values: dict[str, Any] = {}
     problems: list[SettingProblem] = []
     for path, key, value in _flat(raw):
-        if key not in _READERS:
-            problems.append((path, _unknown(key, _READERS, "setting")))
+        option = _OPTIONS.get(key)
+        if option is None:
+            problems.append((path, _unknown(key, _OPTIONS, "setting")))
             continue
-        field, read = _READERS[key]
-        result = read(value, path, problems)
+        result = _read(option, value, path, problems)
         if isinstance(result, _Wrong):
             problems.append((path, f"{key} {result.message}"))
         else:
-            values[field] = result
+            values[option.field] = result
     return Layer(values, tuple(problems))
 
 
@@ -82,7 +81,7 @@ def _flat(raw: Mapping[Any, Any]) -> list[tuple[KeyPath, str, Any]]:
     flat: list[tuple[KeyPath, str, Any]] = []
     for key, value in raw.items():
         name = str(key)
-        if isinstance(value, Mapping) and any(known.startswith(name + ".") for known in _READERS):
+        if isinstance(value, Mapping) and any(known.startswith(name + ".") for known in _OPTIONS):
             flat += [((name, str(inner)), f"{name}.{inner}", deep) for inner, deep in value.items()]
         else:
             flat.append(((name,), name, value))
@@ -98,13 +97,27 @@ def _joined(base: Any, project: Any) -> Any:
     return {**base, **project} if isinstance(base, Mapping) else (*base, *project)
 
 
-def _boolean(value: Any, _path: KeyPath, _problems: list[SettingProblem]) -> bool | _Wrong:
+def _read(option: Option, value: Any, path: KeyPath, problems: list[SettingProblem]) -> Any:
+    match option.kind:
+        case "duration":
+            return _duration(value)
+        case "rules":
+            return _rules(value, path, problems)
+        case "ignore":
+            return _ignore(value, path, problems)
+        case "choice":
+            return _choice(value, option.choices)
+        case "switch":
+            return _boolean(value)
+
+
+def _boolean(value: Any) -> bool | _Wrong:
     if not isinstance(value, bool):
         return _Wrong("is true or false")
     return value
 
 
-def _release_age(value: Any, _path: KeyPath, _problems: list[SettingProblem]) -> float | _Wrong:
+def _duration(value: Any) -> float | _Wrong:
     text = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
     seconds = read_duration(text) if isinstance(text, str) else None
     if seconds is None:
@@ -112,9 +125,10 @@ def _release_age(value: Any, _path: KeyPath, _problems: list[SettingProblem]) ->
     return seconds
 
 
-def _advisories(value: Any, _path: KeyPath, _problems: list[SettingProblem]) -> str | _Wrong:
-    if value not in _ADVISORIES:
-        return _Wrong('is "registry", "osv" or "off"')
+def _choice(value: Any, choices: Sequence[str]) -> str | _Wrong:
+    if value not in choices:
+        *others, last = (f'"{choice}"' for choice in choices)
+        return _Wrong(f"is {', '.join(others)} or {last}")
     return str(value)
 
 
@@ -159,8 +173,8 @@ def _ignore_entry(entry: Any) -> Ignore | _Wrong:
 
 
 def _ignore_problem(key: str, value: Any) -> str | None:
-    if key not in _IGNORE_KEYS:
-        return _unknown(key, dict.fromkeys(_IGNORE_KEYS), "key of ignore")
+    if key not in IGNORE_KEYS:
+        return _unknown(key, IGNORE_KEYS, "key of ignore")
     if not isinstance(value, str):
         return f"{key} is text"
     if key == "rule" and value not in BY_ID:
@@ -175,16 +189,3 @@ def _is_day(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-
-
-_Read = Callable[[Any, KeyPath, list[SettingProblem]], Any]
-_READERS: dict[str, tuple[str, _Read]] = {
-    "minimumReleaseAge": ("minimum_release_age", _release_age),
-    "rules": ("rules", _rules),
-    "ignore": ("ignore", _ignore),
-    "advisories": ("advisories", _advisories),
-    "inlayHints": ("inlay_hints", _boolean),
-    "codeLens": ("code_lens", _boolean),
-    "socket.enabled": ("socket_enabled", _boolean),
-    "offline": ("offline", _boolean),
-}
