@@ -145,33 +145,6 @@ async def test_one_cancelled_asker_leaves_the_answer_to_the_others(
     assert len(registry.requests) == 1
 
 
-async def test_many_questions_are_answered_in_order_with_few_connections(
-    registry_factory: RegistryFactory, open_gateway: OpenGateway
-) -> None:
-    registry = registry_factory(several(20))
-    gateway = open_gateway(limits=Limits(connections=1))
-    answered: list[str] = []
-    queries = [short(registry.url, f"p{number}") for number in range(20)]
-    await gateway.answer_many(queries, access(registry.url), lambda query, _: answered.append(query.package))
-    assert answered == [f"p{number}" for number in range(20)]
-    assert registry.paths() == [f"GET /p{number}" for number in range(20)]
-
-
-async def test_a_cancelled_round_asks_for_nothing_more(
-    registry_factory: RegistryFactory, open_gateway: OpenGateway
-) -> None:
-    registry = registry_factory(several(20), behaviour=Behaviour(latency=0.1))
-    gateway = open_gateway(limits=Limits(connections=2))
-    queries = [short(registry.url, f"p{number}") for number in range(20)]
-    task = asyncio.create_task(gateway.answer_many(queries, access(registry.url), lambda *_: None))
-    await asked(registry)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    assert versions(await gateway.answer(queries[0], access(registry.url))) == ["1.0.0"]
-    assert len(registry.requests) == 2
-
-
 async def test_two_gateways_share_what_one_learnt(
     registry_factory: RegistryFactory, open_gateway: OpenGateway
 ) -> None:

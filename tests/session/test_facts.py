@@ -1,6 +1,6 @@
 from packward.model.facts import PENDING, Query, Unknown
 from packward.model.packument import Packument, Release
-from packward.session.facts import FRESH, RETRY, FactBook
+from packward.session.facts import RETRY, FactBook, freshness
 
 A, B = (Query("packument", "https://registry.example.com/", name) for name in "ab")
 
@@ -45,6 +45,6 @@ def test_failures_are_due_sooner_than_facts() -> None:
     book.land(B, Unknown("unreachable"), 0)
     assert book.due([A, B], RETRY) == []
     assert book.due([A, B], RETRY + 1) == [B]
-    assert book.due([B, A], FRESH + 1) == [A, B]
+    assert book.due([B, A], freshness(A) + 1) == [A, B]
     book.forget([A])
-    assert book.due([A, B], FRESH + 1) == [B]
+    assert book.due([A, B], freshness(A) + 1) == [B]

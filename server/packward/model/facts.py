@@ -29,12 +29,18 @@ PENDING = Unknown("pending")
 
 
 class Query(Struct, frozen=True, order=True):
-    """One question: which signal, asked of which registry, about which package (and version)."""
+    """One question: which signal, asked of which registry, about which package (and version).
+
+    `registry` is the one that the package's name belongs to, also where another service is asked about it;
+    of a question about a folder it is the folder's uri. `detail` is whatever else the question needs, such
+    as the integrity that an archive must have.
+    """
 
     signal: str
     registry: str
     package: str
     version: str = ""
+    detail: str = ""
 
 
 class Facts(Struct, frozen=True, kw_only=True):

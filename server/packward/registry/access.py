@@ -15,6 +15,8 @@ from packward.registry.credentials import Credential, Refusal, read_credentials,
 from packward.registry.network import Network, read_settings, with_realm
 from packward.registry.network import Settings as NetworkSettings
 from packward.registry.npmrc import Entry, read_entries
+from packward.registry.services import ServicePlace, public_registries, read_services
+from packward.signals.signal import Service
 
 
 class Route(Struct, frozen=True, kw_only=True):
@@ -29,7 +31,8 @@ class Access(Struct, frozen=True, kw_only=True):
     """Everything that decides where a request goes and what it carries.
 
     `trusted` holds the network settings of the user and the computer, `everyone` also the project's.
-    `unsafe` are registries whose address a project's file builds from a variable.
+    `unsafe` are registries whose address a project's file builds from a variable. `services` are those that
+    the user chose to ask beside the registries; they hear of packages from the `public` registries only.
     """
 
     registries: Registries
@@ -38,13 +41,18 @@ class Access(Struct, frozen=True, kw_only=True):
     trusted: NetworkSettings
     everyone: NetworkSettings
     unsafe: Mapping[Address, str] = {}
+    services: Mapping[Service, ServicePlace] = {}
+    public: frozenset[Address] = frozenset()
     offline: bool = False
 
-    def route(self, query: Query, path: str) -> Route | Unknown:
-        """Return the way to a path below a query's registry.
+    def route(self, query: Query, path: str, service: Service = "registry") -> Route | Unknown:
+        """Return the way to a path below a query's registry, or below a service beside the registries.
 
-        This is the one place that holds a package's name back from any registry but its own.
+        This is the one place that holds a package's name back from anyone but its own registry. A query
+        without a package's name may go to a service whatever its registry.
         """
+        if service != "registry":
+            return self._service_route(query, path, service)
         address = registry_address(query.registry)
         if address is None:
             return Unknown("malformed", "the registry's address cannot be read")
@@ -59,6 +67,22 @@ class Access(Struct, frozen=True, kw_only=True):
             return Route(address=target, credential=credential, network=trusted)
         network = with_realm(self.everyone.network(target), trusted)
         return Route(address=target, credential=None, network=network)
+
+    def _service_route(self, query: Query, path: str, service: Service) -> Route | Unknown:
+        place = self.services.get(service)
+        if place is None:
+            return Unknown("forbidden", f"{service} is not to be asked")
+        if query.package and not self._is_public(query):
+            return Unknown("private", f"{query.package} is not from the public npm registry")
+        target = place.address.below(path)
+        covers = place.credential is not None and place.credential.covers(target)
+        if place.credential is not None and not covers:
+            return Unknown("forbidden", f"the token is not sent to {target.host} over plain http")
+        return Route(address=target, credential=place.credential, network=self.trusted.network(target))
+
+    def _is_public(self, query: Query) -> bool:
+        address = registry_address(query.registry)
+        return address in self.public and address == registry_address(self.registries.of(query.package))
 
     def refusal(self, address: Address) -> str:
         """Return why a credential for an address is not used, empty where none is written."""
@@ -94,6 +118,8 @@ def read_access(configs: Configs, registries: Registries, settings: Settings) ->
         trusted=read_settings(trusted, configs.env, home),
         everyone=read_settings(entries, configs.env, home),
         unsafe=_unsafe(entries),
+        services=read_services(configs.env, settings),
+        public=public_registries(configs.env),
         offline=settings.offline or configs.env.get("PACKWARD_OFFLINE") == "1",
     )
 

@@ -7,7 +7,7 @@ be written, nothing is kept.
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +19,7 @@ from msgspec import Struct, structs
 from packward.model.facts import Query
 from packward.registry.record import Key, Record
 
-SCHEMA = 2
+SCHEMA = 3
 """Raise it whenever a fact's fields change: files of other schemas are left alone."""
 
 LARGEST_RECORD = 8 * 1024 * 1024
@@ -72,6 +72,13 @@ class Disk:
     async def load(self, key: Key) -> Record | None:
         """Return what is stored, None where nothing is or it cannot be read."""
         return await asyncio.wrap_future(self._submit(lambda database: self._load(database, key)))
+
+    async def load_many(self, keys: Sequence[Key]) -> Mapping[Key, Record]:
+        """Return what is stored of these."""
+        found = await asyncio.wrap_future(
+            self._submit(lambda database: {key: self._load(database, key) for key in keys})
+        )
+        return {key: record for key, record in (found or {}).items() if record is not None}
 
     def save(self, key: Key, record: Record, fact: bytes) -> None:
         """Store a record, soon; `fact` is its fact, encoded."""

@@ -21,7 +21,8 @@ Pause = Callable[[float], Awaitable[None]]
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ANSWERS = frozenset({200, 304})
 _FORBIDDEN = frozenset({401, 402, 403, 451})
-_NOT_FOUND = frozenset({404, 410})
+_NOT_FOUND = frozenset({404, 405, 410})
+_KEEPS_BODY = frozenset({307, 308})
 
 
 class Fetcher:
@@ -36,14 +37,16 @@ class Fetcher:
         self._transport: Transport | None = None
         self._loading = asyncio.Lock()
 
-    async def get(self, route: Route, headers: Mapping[str, str]) -> Response | Unknown:
-        """Return a final answer (status 200 or 304), or why there is none."""
-        outcome = await self._follow(route, headers)
+    async def fetch(
+        self, route: Route, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Response | Unknown:
+        """Return a final answer (status 200 or 304), or why there is none. A `body` is posted."""
+        outcome = await self._follow(route, headers, body)
         for attempt in range(self.limits.retries):
             if isinstance(outcome, Response) or not outcome.is_passing:
                 break
             await self._pause(self.limits.backoff * 2**attempt * random.uniform(0.5, 1.5))  # noqa: S311  jitter
-            outcome = await self._follow(route, headers)
+            outcome = await self._follow(route, headers, body)
         return outcome if isinstance(outcome, Response) else outcome.unknown
 
     async def close(self) -> None:
@@ -51,10 +54,15 @@ class Fetcher:
         if self._transport is not None:
             await self._transport.close()
 
-    async def _follow(self, route: Route, headers: Mapping[str, str]) -> Response | Failed:
-        """Go after redirects. Whatever proves who asks stays behind at the first foreign origin."""
+    async def _follow(
+        self, route: Route, headers: Mapping[str, str], body: bytes | None
+    ) -> Response | Failed:
+        """Go after redirects. Whatever proves who asks stays behind at the first foreign origin.
+
+        What is posted names packages: it is not sent to another origin, nor turned into another question.
+        """
         for _ in range(self.limits.redirects + 1):
-            outcome = await self._exchange(route, headers)
+            outcome = await self._exchange(route, headers, body)
             if isinstance(outcome, Failed):
                 return outcome
             if outcome.status not in _REDIRECTS:
@@ -62,10 +70,16 @@ class Fetcher:
             target = follow(route.address, outcome.headers.get("location", ""))
             if target is None:
                 return Failed(unknown=Unknown("unreachable", f"{route.address.host} redirects to nowhere"))
+            if body is not None and (
+                outcome.status not in _KEEPS_BODY or target.origin != route.address.origin
+            ):
+                return Failed(unknown=Unknown("not-found", f"{route.address.host} answered {outcome.status}"))
             route = _redirected(route, target)
         return Failed(unknown=Unknown("unreachable", f"{route.address.host} redirects in a circle"))
 
-    async def _exchange(self, route: Route, headers: Mapping[str, str]) -> Response | Failed:
+    async def _exchange(
+        self, route: Route, headers: Mapping[str, str], body: bytes | None
+    ) -> Response | Failed:
         host = self._host(route.address)
         seconds = host.seconds_to_wait(self._now())
         if seconds > self.limits.wait:
@@ -81,7 +95,7 @@ class Fetcher:
             closed = host.closed(self._now())
             if closed is not None:
                 return Failed(unknown=closed)
-            outcome = await transport.get(route.address, {**headers, **proof}, route.network)
+            outcome = await transport.send(route.address, {**headers, **proof}, route.network, body)
         host.note(outcome, self._now())
         return outcome
 

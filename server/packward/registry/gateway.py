@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from packward import signals
 from packward.model.facts import Query, Reason, Unknown
 from packward.registry.access import Access, Route, public_query
+from packward.registry.batches import Batches, OnFact
 from packward.registry.exchange import Response
 from packward.registry.fetcher import Fetcher
 from packward.registry.limits import Limits
@@ -42,9 +43,7 @@ class _Plan(Struct, frozen=True, kw_only=True):
     def siblings(self) -> Iterator[Key]:
         """Where facts of other signals lie that answer this query too."""
         for name in self.signal.siblings:
-            yield Key(
-                Query(name, self.query.registry, self.query.package, self.query.version), self.key.realm
-            )
+            yield Key(structs.replace(self.query, signal=name), self.key.realm)
 
 
 class Gateway:
@@ -61,10 +60,13 @@ class Gateway:
         self._store = store
         self._fetcher = fetcher or Fetcher(Limits(), now=now)
         self._now = now
+        self._batches = Batches(store, self._fetcher, now=now)
         self._flights: dict[tuple[Key, Route, float], asyncio.Task[Any]] = {}
 
     def peek(self, query: Query, access: Access) -> Any | None:
         """Return the fact that memory holds, of whatever age, without waiting; None where there is none."""
+        if query.signal in signals.BATCHES:
+            return self._batches.peek(query, access)
         plan = _plan(query, access)
         record = None if isinstance(plan, Unknown) else self._recall(plan)
         return None if record is None else record.fact
@@ -95,27 +97,21 @@ class Gateway:
         # The shield lets a caller leave without taking the question along.
         return await asyncio.shield(flight)
 
-    async def answer_many(
-        self, queries: Iterable[Query], access: Access, on_fact: Callable[[Query, Any], None]
+    async def answer_together(
+        self, queries: Iterable[Query], access: Access, on_fact: OnFact, *, max_age: float | None = None
     ) -> None:
-        """Answer in the given order, a few at a time per registry; call `on_fact` with each answer.
+        """Answer queries of batch signals as `answer` does, with as few requests as possible.
 
-        Cancelling it leaves alone what has been asked and asks for nothing more.
+        Calls `on_fact(query, answer)` once for each.
         """
-        lines: dict[str, list[Query]] = {}
-        for query in queries:
-            lines.setdefault(query.registry, []).append(query)
-        async with asyncio.TaskGroup() as group:
-            for line in lines.values():
-                waiting = iter(line)
-                for _ in range(min(len(line), self._fetcher.limits.connections)):
-                    group.create_task(self._work_off(waiting, access, on_fact))
+        await self._batches.answer(queries, access, on_fact, max_age=max_age)
 
     def forget(self, queries: Iterable[Query]) -> None:
         """Have these queries asked again when they are next wanted; facts stay for when that fails."""
         for query in map(public_query, queries):
-            for name in (query.signal, *signals.BY_NAME[query.signal].siblings):
-                self._store.expire(Query(name, query.registry, query.package, query.version))
+            signal = signals.BY_NAME.get(query.signal)
+            for name in (query.signal, *(() if signal is None else signal.siblings)):
+                self._store.expire(structs.replace(query, signal=name))
 
     async def close(self) -> None:
         """End what is under way, and finish writing to the disk."""
@@ -125,12 +121,6 @@ class Gateway:
         await asyncio.gather(*flights, return_exceptions=True)
         await self._fetcher.close()
         await asyncio.to_thread(self._store.close)
-
-    async def _work_off(
-        self, waiting: Iterator[Query], access: Access, on_fact: Callable[[Query, Any], None]
-    ) -> None:
-        for query in waiting:
-            on_fact(query, await self.answer(query, access))
 
     async def _settle(self, plan: _Plan, access: Access, max_age: float) -> Any:
         """Answer one query whatever happens: a bug on the way must not leave its callers without any."""
@@ -154,7 +144,7 @@ class Gateway:
         """Ask the registry, with what is needed to be told that nothing changed."""
         record = self._store.recall(plan.key)
         headers = {"accept": plan.request.accept, **_validators(record)}
-        response = await self._fetcher.get(plan.route, headers)
+        response = await self._fetcher.fetch(plan.route, headers)
         if isinstance(response, Unknown):
             return self._failed(plan, access, response)
         if response.status == _NOT_MODIFIED:
@@ -210,7 +200,7 @@ def _plan(query: Query, access: Access) -> _Plan | Unknown:
     request = signal.ask(query)
     if isinstance(request, Unknown):
         return request
-    route = access.route(query, request.path)
+    route = access.route(query, request.path, signal.service)
     if isinstance(route, Unknown):
         return route
     return _Plan(query=query, signal=signal, request=request, route=route)

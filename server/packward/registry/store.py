@@ -1,6 +1,6 @@
 """What was answered before: a bounded memory over the disk, and failures for a short time."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -34,7 +34,7 @@ class Store:
 
     def __init__(self, folder: Path, *, now: Callable[[], float]) -> None:
         """Open nothing yet."""
-        self._disk = Disk(folder, {name: signal.fact for name, signal in signals.BY_NAME.items()}, now)
+        self._disk = Disk(folder, {name: signal.fact for name, signal in signals.ALL.items()}, now)
         self._memory: LRUCache[Key, _Held] = LRUCache(_MEMORY, getsizeof=lambda held: held.size)
         self._failures: TLRUCache[tuple[Key, Hashable], Unknown] = TLRUCache(
             _MOST_FAILURES, ttu=lambda _, unknown, moment: moment + _lifetime(unknown), timer=now
@@ -58,6 +58,13 @@ class Store:
             if record is not None and key not in self._memory:
                 self._keep(key, record, len(_encode(record.fact)))
         return self.recall(key)
+
+    async def load_many(self, keys: Sequence[Key]) -> None:
+        """Bring what the disk holds into memory, in one go."""
+        missing = [key for key in keys if key not in self._memory]
+        for key, record in (await self._disk.load_many(missing)).items() if missing else ():
+            if key not in self._memory:
+                self._keep(key, record, len(_encode(record.fact)))
 
     def save(self, key: Key, record: Record) -> None:
         """Remember a new answer. The disk gets it soon, and not before what it was asked to do earlier."""

@@ -35,8 +35,10 @@ class Transport:
         self._contexts: dict[Tls, ssl.SSLContext] = {}
         self._building = asyncio.Lock()
 
-    async def get(self, address: Address, headers: Mapping[str, str], network: Network) -> Response | Failed:
-        """Ask once, within the limits of one exchange."""
+    async def send(
+        self, address: Address, headers: Mapping[str, str], network: Network, body: bytes | None = None
+    ) -> Response | Failed:
+        """Ask once, within the limits of one exchange: GET, or POST where there is a body."""
         try:
             client = await self._client(network)
         except (OSError, ValueError, ImportError, httpx.InvalidURL):
@@ -45,7 +47,7 @@ class Transport:
             )
         try:
             async with asyncio.timeout(self._limits.total):
-                return await self._exchange(client, str(address), headers)
+                return await self._exchange(client, str(address), headers, body)
         except (
             httpx.HTTPError,
             httpx.InvalidURL,
@@ -63,9 +65,12 @@ class Transport:
         for client in clients:
             await client.aclose()
 
-    async def _exchange(self, client: httpx.AsyncClient, url: str, headers: Mapping[str, str]) -> Response:
-        sent = {"user-agent": USER_AGENT, "accept-encoding": "gzip", **headers}
-        async with client.stream("GET", url, headers=sent) as response:
+    async def _exchange(
+        self, client: httpx.AsyncClient, url: str, headers: Mapping[str, str], sent: bytes | None
+    ) -> Response:
+        named = {"user-agent": USER_AGENT, "accept-encoding": "gzip", **headers}
+        method = "GET" if sent is None else "POST"
+        async with client.stream(method, url, headers=named, content=sent) as response:
             kept = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
             body = b"" if response.status_code == _NOT_MODIFIED else await self._body(response)
             return Response(status=response.status_code, headers=kept, body=body)

@@ -1,7 +1,9 @@
 """What a rule may look at besides its subject: the workspace, the facts, the time. Asking is noted."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
+from typing import TypeVar
 
 from packward.model.facts import Facts, Query, Unknown
 from packward.model.finding import Finding, Fix, Location, Related, Severity
@@ -12,6 +14,8 @@ from packward.model.workspace import Workspace
 from packward.rules.outlook import Outlook, look_out
 from packward.rules.transitive import Brought, brought_by, importer_label
 from packward.text.document import Span
+
+Fact = TypeVar("Fact")
 
 
 class Context:
@@ -45,13 +49,27 @@ class Context:
         """Return the locked packages that a line brings along."""
         return self.brought.get((importer_label(dependency, self.workspace), dependency.name), ())
 
+    def ask(self, query: Query, kind: type[Fact]) -> Fact | Unknown:
+        """Return the answer to a question, a fact of this kind; what nobody has asked yet becomes wanted."""
+        answer = self.facts.get(query)
+        if isinstance(answer, kind):
+            return answer
+        unknown = answer if isinstance(answer, Unknown) else Unknown("malformed")
+        if unknown.reason == "pending":
+            self._soon[query] = None
+        else:
+            self.unknown[query] = unknown
+        return unknown
+
+    def ask_later(self, query: Query, kind: type[Fact]) -> Fact | Unknown:
+        """Return the answer to a question that is asked for after everything about direct dependencies."""
+        with self._asked_last():
+            return self.ask(query, kind)
+
     def locked_packument(self, package: str, cutoff: float) -> Packument | Unknown:
         """Return a packument of a transitive package, dated like `dated_packument`; asked for last."""
-        soon, self._soon = self._soon, self._later
-        try:
+        with self._asked_last():
             return self.dated_packument(package, cutoff)
-        finally:
-            self._soon = soon
 
     def packument(self, package: str) -> Packument | Unknown:
         """Return what the registry says of a package; the times may be missing (abbreviated)."""
@@ -59,7 +77,7 @@ class Context:
         full = self.facts.get(Query("packument-full", registry, package))
         if isinstance(full, Packument):
             return full
-        return self._ask(Query("packument", registry, package))
+        return self.ask(Query("packument", registry, package), Packument)
 
     def full_packument(self, package: str) -> Packument | Unknown:
         """Return the registry's full document of a package, with publish times where it has them."""
@@ -67,7 +85,7 @@ class Context:
         brief = self.facts.get(Query("packument", registry, package))
         if isinstance(brief, Packument) and brief.complete:
             return brief
-        return self._ask(Query("packument-full", registry, package))
+        return self.ask(Query("packument-full", registry, package), Packument)
 
     def dated_packument(self, package: str, cutoff: float) -> Packument | Unknown:
         """Return a packument that can tell which versions are younger than the cutoff.
@@ -131,13 +149,10 @@ class Context:
             return ()
         return (Related(Location(origin.uri, origin.span), message),)
 
-    def _ask(self, query: Query) -> Packument | Unknown:
-        answer = self.facts.get(query)
-        if isinstance(answer, Packument):
-            return answer
-        unknown = answer if isinstance(answer, Unknown) else Unknown("malformed")
-        if unknown.reason == "pending":
-            self._soon[query] = None
-        else:
-            self.unknown[query] = unknown
-        return unknown
+    @contextmanager
+    def _asked_last(self) -> Iterator[None]:
+        soon, self._soon = self._soon, self._later
+        try:
+            yield
+        finally:
+            self._soon = soon

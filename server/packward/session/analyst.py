@@ -12,8 +12,9 @@ from packward.model.workspace import Workspace
 from packward.registry.access import read_access
 from packward.registry.gateway import Gateway
 from packward.rules.context import Context
-from packward.session.facts import FRESH, RETRY
+from packward.session.facts import RETRY
 from packward.session.inquiry import SERVED_STALE, Inquiry
+from packward.session.local import LOCAL
 from packward.session.project import Project
 from packward.session.snapshots import Snapshots
 
@@ -102,12 +103,12 @@ class Analyst:
             answer = question(context)
             left = end - loop.time()
             if not context.wanted or left <= 0:
-                inquiry.ask(inquiry.book.due(noted.read, self._now()), FRESH)
+                inquiry.ask(inquiry.book.due(noted.read, self._now()))
                 return answer
             await asyncio.wait(inquiry.ask(context.wanted, SERVED_STALE), timeout=left)
 
     async def settle(self, project: Project, on_progress: OnProgress | None) -> tuple[Workspace, Report]:
-        """Analyse and fetch in turns until a report wants nothing; no answer is older than `FRESH` then."""
+        """Analyse and fetch until a report wants nothing; no answer is older than its signal allows."""
         begun = self._now()
         tally = _Tally(on_progress)
         while True:
@@ -121,7 +122,7 @@ class Analyst:
             missing = [query for query in report.wanted if query not in inquiry.book]
             missing += inquiry.book.due(project.reads, begun)
             if missing:
-                await tally.wait(inquiry.ask(missing, FRESH))
+                await tally.wait(inquiry.ask(missing))
             elif not report.wanted:
                 return workspace, report
 
@@ -148,6 +149,11 @@ class Analyst:
         self._gateway.forget(project.reads)
         if project.workspace is not None:
             self._inquiry(project.workspace).book.forget(project.reads)
+
+    def look_again(self, project: Project) -> None:
+        """Ask again what only the project's folders can tell; until then the old answers stand."""
+        if project.workspace is not None:
+            self._inquiry(project.workspace).ask([query for query in project.reads if query.signal in LOCAL])
 
     async def shutdown(self) -> None:
         """Stop asking and close the gateway."""
@@ -183,7 +189,7 @@ class Analyst:
     def _follow_up(self, project: Project, workspace: Workspace, report: Report) -> None:
         inquiry = self._inquiry(workspace)
         inquiry.ask([query for query in report.wanted if query not in inquiry.book], SERVED_STALE)
-        inquiry.ask(inquiry.book.due(project.reads, self._now()), FRESH)
+        inquiry.ask(inquiry.book.due(project.reads, self._now()))
 
     def _inquiry(self, workspace: Workspace) -> Inquiry:
         """Return where a workspace's questions go; workspaces with an equal access share it."""

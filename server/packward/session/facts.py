@@ -5,11 +5,18 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from packward import signals
 from packward.model.facts import Facts, Query, Unknown
+from packward.session.local import LOCAL
 
-# Seconds after which an answer is asked for again, and a failure.
-FRESH = 300.0
+# Seconds after which a failure is asked for again.
 RETRY = 30.0
+
+
+def freshness(query: Query) -> float:
+    """Return how long (seconds) an answer is used without asking again."""
+    signal = LOCAL.get(query.signal) or signals.ALL[query.signal]
+    return signal.fresh
 
 
 class Noted(dict[Query, Any]):
@@ -79,7 +86,7 @@ class FactBook:
             self._arrivals.pop(query, None)
 
     def _is_due(self, query: Query, now: float) -> bool:
-        lifetime = RETRY if isinstance(self._answers[query], Unknown) else FRESH
+        lifetime = RETRY if isinstance(self._answers[query], Unknown) else freshness(query)
         return self._arrivals[query].at < now - lifetime
 
 

@@ -5,10 +5,12 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from packward import signals
 from packward.model.facts import Query, Unknown
 from packward.registry.access import Access
 from packward.registry.gateway import Gateway
-from packward.session.facts import FRESH, FactBook
+from packward.session.facts import FactBook, freshness
+from packward.session.local import LOCAL, look
 
 # Seconds. An editor would rather see yesterday's answer at once and today's a moment later.
 SERVED_STALE = 86400.0
@@ -36,11 +38,11 @@ class Inquiry:
         """Whether something is still on its way."""
         return bool(self._tasks)
 
-    def ask(self, queries: Iterable[Query], max_age: float) -> list[asyncio.Future[None]]:
+    def ask(self, queries: Iterable[Query], max_age: float | None = None) -> list[asyncio.Future[None]]:
         """Ask in the given order; return what to wait for, also for what was on its way already.
 
-        `max_age` is how old (seconds) an answer from the cache may be. One that is not fresh is asked for
-        again behind the scenes.
+        `max_age` is how old (seconds) an answer from the cache may be, None: as old as its signal allows. One
+        that is older than that is asked for again behind the scenes.
         """
         asked = list(queries)
         new = [query for query in asked if query not in self._open]
@@ -58,22 +60,39 @@ class Inquiry:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _run(self, queries: Sequence[Query], max_age: float) -> None:
+    async def _run(self, queries: Sequence[Query], max_age: float | None) -> None:
         # The gateway bounds how many requests a host gets at once, and serves them in this order.
+        together = [query for query in queries if query.signal in signals.BATCHES]
         async with asyncio.TaskGroup() as group:
             for query in queries:
-                group.create_task(self._settle(query, max_age))
-        if max_age > FRESH and not self.access.offline:
-            self.ask([query for query in queries if self._is_old(query)], FRESH)
+                if query.signal not in signals.BATCHES:
+                    group.create_task(self._settle(query, max_age))
+            if together:
+                group.create_task(self._settle_together(together, max_age))
+        if max_age is not None and not self.access.offline:
+            self.ask([query for query in queries if self._is_old(query)])
 
-    async def _settle(self, query: Query, max_age: float) -> None:
+    async def _settle(self, query: Query, max_age: float | None) -> None:
         fact: Any = Unknown("unreachable")
         try:
-            fact = await self._gateway.answer(query, self.access, max_age=max_age)
+            if query.signal in LOCAL:
+                fact = await look(query)
+            else:
+                fact = await self._gateway.answer(query, self.access, max_age=max_age)
         except Exception:  # noqa: BLE001  a bug there must not leave anyone waiting here
             _LOG.exception("asking about %s failed", query.package)
         finally:
             self._land(query, fact)
+
+    async def _settle_together(self, queries: Sequence[Query], max_age: float | None) -> None:
+        try:
+            await self._gateway.answer_together(queries, self.access, self._land, max_age=max_age)
+        except Exception:  # noqa: BLE001  as above
+            _LOG.exception("asking %s failed", queries[0].signal)
+        finally:
+            for query in queries:
+                if query in self._open:
+                    self._land(query, Unknown("unreachable"))
 
     def _land(self, query: Query, fact: Any) -> None:
         waiting = self._open.pop(query)
@@ -84,4 +103,4 @@ class Inquiry:
 
     def _is_old(self, query: Query) -> bool:
         fact = self.book.fact(query)
-        return getattr(fact, "asked_at", self._now()) < self._now() - FRESH
+        return getattr(fact, "asked_at", self._now()) < self._now() - freshness(query)

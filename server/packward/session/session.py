@@ -93,6 +93,9 @@ class Session:
             self._snapshots.forget_members()
         if paths:
             self._touch(paths, self._debounce)
+            for project in self._projects.values():
+                if any(path.is_relative_to(project.root) for path in paths):
+                    self._analyst.look_again(project)
 
     def set_settings(self, raw: Mapping[str, Any]) -> None:
         """Take in the editor's settings, as the editor writes them."""

@@ -4,6 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from packward.signals.packument import ABBREVIATED_SIGNAL, FULL_SIGNAL
-from packward.signals.signal import Signal
+from packward.signals.signal import BatchSignal, Signal
 
 BY_NAME: Mapping[str, Signal[Any]] = {signal.name: signal for signal in (ABBREVIATED_SIGNAL, FULL_SIGNAL)}
+"""Questions that are asked one by one."""
+
+BATCHES: Mapping[str, BatchSignal[Any]] = {}
+"""Questions that are posted together."""
+
+ALL: Mapping[str, Signal[Any] | BatchSignal[Any]] = {**BY_NAME, **BATCHES}

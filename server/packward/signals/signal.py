@@ -1,7 +1,7 @@
 """The shape of a signal: what each file in `signals/` provides as pure functions."""
 
-from collections.abc import Callable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic, Literal, TypeVar
 
 from msgspec import Struct
 
@@ -9,9 +9,12 @@ from packward.model.facts import Query, Unknown
 
 Fact = TypeVar("Fact")
 
+Service = Literal["registry", "osv", "socket"]
+"""Who is asked: the registry that a package belongs to, or a service with a fixed address of its own."""
+
 
 class Request(Struct, frozen=True):
-    """What to ask: a path below the registry's base address (no slash in front), and an Accept header."""
+    """What to ask: a path below the service's base address (no slash in front), and an Accept header."""
 
     path: str
     accept: str
@@ -30,6 +33,27 @@ class Signal(Struct, Generic[Fact], frozen=True, kw_only=True):
     fact: type[Fact]
     ask: Callable[[Query], Request | Unknown]
     read: Callable[[bytes, Query, str, float], Fact | Unknown]
-    siblings: tuple[str, ...]
-    stands_in: Callable[[Fact], bool]
+    siblings: tuple[str, ...] = ()
+    stands_in: Callable[[Fact], bool] = lambda _: True
     fresh: float
+    service: Service = "registry"
+
+
+class BatchSignal(Struct, Generic[Fact], frozen=True, kw_only=True):
+    """One kind of question that is posted for many packages at once. Its facts are as those of `Signal`.
+
+    `ask(query)` names the place that a query is posted to, or says why it is not; queries with the same
+    place on the same way share a request, `most` at the most.
+    `body(queries)` is what is posted as JSON, gzip around it where `packed` (services may not take that).
+    `read(body, queries, host, now)` distils the answer; a query that it leaves out is "malformed".
+    """
+
+    name: str
+    fact: type[Fact]
+    ask: Callable[[Query], Request | Unknown]
+    body: Callable[[Sequence[Query]], bytes]
+    read: Callable[[bytes, Sequence[Query], str, float], Mapping[Query, Fact | Unknown] | Unknown]
+    most: int
+    packed: bool
+    fresh: float
+    service: Service = "registry"
