@@ -12,7 +12,7 @@ def table() -> str:
     """Return the table in Markdown."""
     rows = ["| rule | severity | says | needs the registry |", "|---|---|---|---|"]
     rows += [
-        f"| `{rule.id}` | {rule.severity.word} | {rule.title} | {'yes' if rule.needs_network else 'no'} |"
+        f"| `{rule.id}` | {rule.level} | {rule.title} | {'yes' if rule.needs_network else 'no'} |"
         for rule in RULES
     ]
     return "\n".join(rows) + "\n"

@@ -35,7 +35,7 @@ def analyse(workspace: Workspace, facts: Facts, now: float) -> Report:
     findings: list[Finding] = []
     failures: list[tuple[str, str]] = []
     for rule in RULES:
-        severity = workspace.settings.rules.get(rule.id, rule.severity)
+        severity = workspace.settings.rules.get(rule.id, rule.default)
         if severity is None or not (workspace.supported or rule.any_manager):
             continue
         try:

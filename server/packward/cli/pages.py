@@ -13,9 +13,9 @@ def show_table() -> int:
     """Print one line a rule: id, default severity, what it says, and whether it needs the network."""
     look = look_of(sys.stdout, os.environ)
     ids = max(len(rule.id) for rule in RULES)
-    severities = max(len(rule.severity.word) for rule in RULES)
+    severities = max(len(rule.level) for rule in RULES)
     lines = [
-        f"{look.paint(rule.id.ljust(ids), 'bold')}  {rule.severity.word.ljust(severities)}  {rule.title}"
+        f"{look.paint(rule.id.ljust(ids), 'bold')}  {rule.level.ljust(severities)}  {rule.title}"
         for rule in RULES
     ]
     write("\n".join(lines) + "\n")
@@ -37,4 +37,4 @@ def explain(name: str) -> int:
 def page(rule: Rule) -> str:
     """Return a rule's page with its id, default severity and needs above the text."""
     network = "needs the network" if rule.needs_network else "works offline"
-    return f"{visible(rule.id)} ({rule.severity.word}, {network})\n\n{rule.page.strip()}\n"
+    return f"{visible(rule.id)} ({rule.level}, {network})\n\n{rule.page.strip()}\n"

@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from packward.data.node_builtins import builtins
 from packward.features import markdown
 from packward.features.markdown import code, plain
+from packward.features.replacement_hover import replacement_lines
 from packward.model.facts import Unknown
 from packward.model.manager import ScriptSubject
 from packward.model.manifest import Dependency
@@ -15,7 +15,6 @@ from packward.model.packument import Packument, Release
 from packward.model.registries import is_default, package_page
 from packward.model.versions import key
 from packward.model.wording import age, duration, moment, remaining
-from packward.rules.builtin_replacement import admits_only, engines_of, is_for_browsers
 from packward.rules.context import Context
 from packward.rules.outlook import Outlook
 from packward.rules.wording import missing_entry, tool_name
@@ -88,7 +87,7 @@ def _lines(dependency: Dependency, context: Context) -> Iterator[str]:
         reason = "pending" if outlook.unknown is None else outlook.unknown.reason
         yield f"**{plain(outlook.package)}**: not checked, {_REASONS[reason]}."
         yield from _written(dependency, context)
-        yield from _replacement(dependency, context)
+        yield from replacement_lines(dependency, context)
         return
     full = context.full_packument(outlook.package)
     packument = outlook.packument if isinstance(full, Unknown) else full
@@ -98,7 +97,7 @@ def _lines(dependency: Dependency, context: Context) -> Iterator[str]:
     yield from _skipped(outlook, context)
     yield from _scripts(dependency, outlook, packument, context)
     yield from _deprecation(outlook)
-    yield from _replacement(dependency, context)
+    yield from replacement_lines(dependency, context)
     yield _links(outlook, packument, context)
     yield _source_of_facts(packument, context)
 
@@ -229,20 +228,6 @@ def _scripts(
 def _deprecation(outlook: Outlook) -> Iterator[str]:
     if outlook.release is not None and outlook.release.deprecated:
         yield f"Deprecated by its publisher: {plain(outlook.release.deprecated)}"
-
-
-def _replacement(dependency: Dependency, context: Context) -> Iterator[str]:
-    builtin = builtins().get(dependency.name)
-    manifest = next(each for each in context.workspace.manifests if each.uri == dependency.uri)
-    if builtin is None or builtin.since is None:
-        return
-    if is_for_browsers(manifest) and builtin.kind != "cli-flag":
-        return
-    engines = engines_of(manifest, context)
-    if engines is not None and not admits_only(engines, builtin.since):
-        return
-    note = f" {plain(builtin.note, 400)}" if builtin.note else ""
-    yield f"Node {plain(builtin.since)} has {code(builtin.replacement)} for this.{note}"
 
 
 def _links(outlook: Outlook, packument: Packument, context: Context) -> str:

@@ -25,6 +25,15 @@ def code(text: str, longest: int = _LONGEST) -> str:
     return f"{fence}{pad}{line}{pad}{fence}"
 
 
+def block(text: str, language: str) -> str:
+    """Return a text of several lines as a block of code; nothing in it can end the block."""
+    lines = text.expandtabs(2).splitlines()
+    shown = "\n".join("".join(char if char.isprintable() else " " for char in line) for line in lines)
+    runs = [len(run) for run in re.findall(r"`+", shown)]
+    fence = "`" * max(3, max(runs, default=0) + 1)
+    return f"{fence}{language}\n{shown}\n{fence}"
+
+
 def link(title: str, address: str | None) -> str | None:
     """Return a link, or None where the address is not a plain http(s) one. `title` is our own text."""
     safe = safe_address(address)

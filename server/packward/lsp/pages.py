@@ -55,7 +55,7 @@ def _write(path: Path, text: str) -> None:
 
 def _html(rule: Rule) -> str:
     head = f'<meta charset="utf-8"><title>{escape(rule.id)}</title><style>{_STYLE}</style>'
-    level = f"<p>Severity by default: {rule.severity.word}.</p>"
+    level = f"<p>Severity: {rule.level}.</p>"
     return f"<!doctype html>\n{head}\n<h1>{escape(rule.id)}</h1>\n{''.join(_blocks(rule.page))}{level}\n"
 
 

@@ -14,8 +14,10 @@ from packward.rules.install_script import install_script
 from packward.rules.invalid_setting import invalid_setting
 from packward.rules.lockfile_drift import lockfile_drift
 from packward.rules.lockfile_source import lockfile_source
+from packward.rules.micro_utility import micro_utility
 from packward.rules.missing_min_release_age import missing_min_release_age
 from packward.rules.missing_script_policy import missing_script_policy
+from packward.rules.preferred_replacement import preferred_replacement
 from packward.rules.rule import Rule
 from packward.rules.script_approval import script_approval
 from packward.rules.stale_exemption import stale_exemption
@@ -32,6 +34,8 @@ RULES: tuple[Rule, ...] = (
     script_approval,
     missing_script_policy,
     builtin_replacement,
+    micro_utility,
+    preferred_replacement,
     unknown_package,
     unknown_version,
     deprecated_version,

@@ -5,6 +5,10 @@ replacement is only shown where every Node version that `engines.node` admits ha
 where some of them call it experimental, or code has to change, it is a hint. Without `engines.node` the
 Node versions are named. Packages for browsers are left alone.
 
+Two tables know what replaces what: packward's own, checked against real Node versions, and what e18e lists
+as native (the npm package `module-replacements`). A list of its facts comes with packward; where the
+registry has a newer one, that counts. Where both name a package, packward's own table has the say.
+
 Flagged:
 
     -- package.json --
@@ -28,37 +32,14 @@ Fix: scripts that call the package's command are rewritten where that is certain
 
 from collections.abc import Iterator
 
-from packward.data.node_builtins import Builtin, builtins
+from packward.data.node_builtins import Builtin
 from packward.model.finding import Finding, Fix, Location, Related, Severity
 from packward.model.manifest import Dependency, Manifest
-from packward.model.range_subset import subset
-from packward.model.ranges import compile_range
 from packward.rules.context import Context
+from packward.rules.replacing import admits_only, builtin_for, engines_of
 from packward.rules.rule import rule
 from packward.rules.script_replacements import REPLACEMENTS, replace_in
 from packward.syntax.patch import Patch, Set
-
-_FOR_BROWSERS = frozenset(
-    [
-        "react-dom",
-        "react-native",
-        "expo",
-        "vue",
-        "svelte",
-        "@sveltejs/kit",
-        "@angular/core",
-        "preact",
-        "solid-js",
-        "lit",
-        "next",
-        "nuxt",
-        "astro",
-        "vite",
-        "webpack",
-        "parcel",
-    ]
-)
-_BROWSER_KEYS = ("browser", "browserslist", "react-native", "unpkg", "jsdelivr")
 
 
 @rule(
@@ -71,15 +52,12 @@ _BROWSER_KEYS = ("browser", "browserslist", "react-native", "unpkg", "jsdelivr")
 def builtin_replacement(manifest: Manifest, context: Context) -> Iterator[Finding]:
     """Yield a finding on each dependency's name that Node replaces on all admitted versions."""
     engines = engines_of(manifest, context)
-    browsers = is_for_browsers(manifest)
     peers = {
         dependency.name for dependency in manifest.dependencies if dependency.group == "peerDependencies"
     }
     for dependency in manifest.effective:
-        builtin = builtins().get(dependency.name)
-        if builtin is None or dependency.name in peers or (browsers and builtin.kind != "cli-flag"):
-            continue
-        if builtin.since is None or not (engines is None or admits_only(engines, builtin.since)):
+        builtin = None if dependency.name in peers else builtin_for(dependency.name, manifest, context)
+        if builtin is None:
             continue
         scripts = _rewritten(manifest, dependency.name, engines)
         yield context.finding(
@@ -99,33 +77,6 @@ def builtin_replacement(manifest: Manifest, context: Context) -> Iterator[Findin
         )
 
 
-def engines_of(manifest: Manifest, context: Context) -> str | None:
-    """Return the `engines.node` range that holds for a manifest: its own, else the root's."""
-    return manifest.engines_node or context.workspace.root.engines_node
-
-
-def is_for_browsers(manifest: Manifest) -> bool:
-    """Tell whether a package is meant for browsers or is bundled for them."""
-    if any(manifest.value(key) is not None for key in _BROWSER_KEYS):
-        return True
-    if any(dependency.name in _FOR_BROWSERS for dependency in manifest.dependencies):
-        return True
-    exports = manifest.tree.find(("exports",))
-    pending = [] if exports is None else [exports]
-    while pending:
-        node = pending.pop()
-        if node.key == "browser":
-            return True
-        pending += manifest.tree.children(node)
-    return False
-
-
-def admits_only(engines: str, nodes: str) -> bool:
-    """Tell whether every Node version that an engines range admits lies in another range."""
-    inner, outer = compile_range(engines, loose=True), compile_range(nodes)
-    return inner is not None and outer is not None and subset(inner, outer)
-
-
 def _severity(builtin: Builtin, engines: str | None, *, scripted: bool) -> Severity:
     everywhere_stable = builtin.stable is not None and (
         engines is None or admits_only(engines, builtin.stable)
@@ -136,13 +87,19 @@ def _severity(builtin: Builtin, engines: str | None, *, scripted: bool) -> Sever
 
 
 def _message(builtin: Builtin, engines: str | None) -> str:
-    nodes = builtin.since or ""
-    if engines is None:
-        floor = nodes.removeprefix(">=")
-        plain = nodes.startswith(">=") and " " not in floor
-        where = f"in Node {floor} and newer" if plain else f"in Node {nodes}"
-    else:
-        where = f"which every Node version that engines.node ({engines}) admits has"
+    said = f", as {builtin.listed_by} lists it" if builtin.listed_by else ""
+    if not builtin.replacement:
+        where = (
+            _nodes(builtin.since or "")
+            if engines is None
+            else f"on any Node version that engines.node ({engines}) admits"
+        )
+        return f"{builtin.package} has nothing left to do {where}{said}."
+    where = (
+        _nodes(builtin.since or "")
+        if engines is None
+        else f"which every Node version that engines.node ({engines}) admits has"
+    )
     effort = {
         "drop-in": "",
         "needs-code-change": " (the code has to change)",
@@ -152,7 +109,13 @@ def _message(builtin: Builtin, engines: str | None) -> str:
     early = (
         "" if stable else ", still experimental in some of them" if builtin.stable else ", still experimental"
     )
-    return f"{builtin.package} can be replaced by {builtin.replacement}{effort}, {where}{early}."
+    return f"{builtin.package} can be replaced by {builtin.replacement}{effort}, {where}{early}{said}."
+
+
+def _nodes(since: str) -> str:
+    floor = since.removeprefix(">=")
+    plain = since.startswith(">=") and " " not in floor
+    return f"in Node {floor} and newer" if plain else f"in Node {since}"
 
 
 def _rewritten(manifest: Manifest, package: str, engines: str | None) -> dict[str, str]:

@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TypeVar
 
+from packward.data.replacements import bundled
 from packward.model.facts import Facts, Query, Unknown
 from packward.model.finding import Finding, Fix, Location, Related, Severity
 from packward.model.manifest import Dependency
 from packward.model.packument import Packument
 from packward.model.policy import Origin
+from packward.model.replacements import Replacements
 from packward.model.workspace import Workspace
 from packward.rules.outlook import Outlook, look_out
 from packward.rules.transitive import Brought, brought_by, importer_label
@@ -44,6 +46,11 @@ class Context:
     def brought(self) -> Mapping[tuple[str, str], Sequence[Brought]]:
         """What each line of the workspace brings along, by (importer label, name)."""
         return brought_by(self.workspace)
+
+    @property
+    def replacements(self) -> Replacements:
+        """The e18e data set."""
+        return bundled()
 
     def brought_by(self, dependency: Dependency) -> Sequence[Brought]:
         """Return the locked packages that a line brings along."""

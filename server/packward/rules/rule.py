@@ -17,6 +17,7 @@ class Rule(Struct, frozen=True, kw_only=True):
 
     `needs_network` tells users what still works offline. `any_manager`: it says the same whatever the
     package manager is; other rules are silent in projects of a manager that packward does not know.
+    `opt_in`: it is off until `packward.rules` gives it a severity.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     subject: type
     needs_network: bool
     any_manager: bool
+    opt_in: bool
     check: Check
     page: str
 
@@ -31,6 +33,16 @@ class Rule(Struct, frozen=True, kw_only=True):
     def title(self) -> str:
         """The page's first line, without its full stop."""
         return self.page.strip().partition("\n")[0].removesuffix(".")
+
+    @property
+    def default(self) -> Severity | None:
+        """The severity where the settings say nothing, None: off."""
+        return None if self.opt_in else self.severity
+
+    @property
+    def level(self) -> str:
+        """The default severity in words."""
+        return f"{self.severity.word}, off by default" if self.opt_in else self.severity.word
 
 
 def rule(
@@ -40,6 +52,7 @@ def rule(
     severity: Severity,
     needs_network: bool = True,
     any_manager: bool = False,
+    opt_in: bool = False,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a generator function `(subject, context) -> Iterator[Finding]`."""
 
@@ -51,6 +64,7 @@ def rule(
             subject=subject,
             needs_network=needs_network,
             any_manager=any_manager,
+            opt_in=opt_in,
             check=check,
             page=page,
         )

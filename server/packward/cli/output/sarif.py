@@ -64,7 +64,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "fullDescription": {"text": f"{rule.title}."},
         # A page is prose with indented examples, which is Markdown as it stands.
         "help": {"text": page, "markdown": page},
-        "defaultConfiguration": {"level": _level(rule.severity)},
+        "defaultConfiguration": {"level": _level(rule.severity), "enabled": not rule.opt_in},
         "properties": {"tags": ["security", "supply-chain"]},
     }
 
