@@ -300,6 +300,6 @@ def test_a_line_that_the_trust_policy_stops_is_neither_unknown_nor_blocked() -> 
 
 def test_a_trust_policy_asks_for_full_documents_only() -> None:
     asked = {query.signal for query in check(_TRUST).facts.answers}
-    assert asked == {"packument-full"}
+    assert asked == {"packument-full", "replacements-releases"}
     free = check(_TRUST.replace("trustPolicy: no-downgrade", ""))
     assert "packument" in {query.signal for query in free.facts.answers}

@@ -321,7 +321,7 @@ async def test_settling_asks_until_nothing_is_wanted_and_counts(bench: Bench) ->
     )
     assert report.wanted == ()
     assert flagged(report, FRESH) == ["left-pad", "other"]
-    assert counts == [(1, 2), (2, 2)]
+    assert counts == [(1, 3), (2, 3), (3, 3)], "two packages, and the data set of replacements"
     assert bench.reports == []
 
 

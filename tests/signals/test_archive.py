@@ -16,7 +16,12 @@ WANTED = {"package/a.json"}
 
 def archive(*entries: tuple[str, bytes], format: int = tarfile.USTAR_FORMAT) -> bytes:  # noqa: A002
     """Return a gzipped tar with these plain files."""
-    return packed(lambda tar: [add(tar, name, data) for name, data in entries], format)
+
+    def fill(tar: tarfile.TarFile) -> None:
+        for name, data in entries:
+            add(tar, name, data)
+
+    return packed(fill, format)
 
 
 def packed(fill: Callable[[tarfile.TarFile], object], format: int = tarfile.USTAR_FORMAT) -> bytes:  # noqa: A002

@@ -79,6 +79,11 @@ class LoopbackRegistry:
                 "time": {**old["time"], "modified": iso_time(time.time()), version: published},
             }
 
+    def serve(self, path: str, data: bytes) -> None:
+        """Offer a download at this path."""
+        with self._lock:
+            self._files[path] = data
+
     def unpublish(self, name: str, version: str | None = None) -> None:
         """Remove a version, whose time stays, or the whole package."""
         with self._lock:

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TypeVar
 
-from packward.data.replacements import bundled
 from packward.model.facts import Facts, Query, Unknown
 from packward.model.finding import Finding, Fix, Location, Related, Severity
 from packward.model.manifest import Dependency
@@ -13,6 +12,7 @@ from packward.model.packument import Packument
 from packward.model.policy import Origin
 from packward.model.replacements import Replacements
 from packward.model.workspace import Workspace
+from packward.rules.data_set import data_set
 from packward.rules.outlook import Outlook, look_out
 from packward.rules.transitive import Brought, brought_by, importer_label
 from packward.text.document import Span
@@ -47,10 +47,10 @@ class Context:
         """What each line of the workspace brings along, by (importer label, name)."""
         return brought_by(self.workspace)
 
-    @property
+    @cached_property
     def replacements(self) -> Replacements:
-        """The e18e data set."""
-        return bundled()
+        """The e18e data set: from the registry, else the list that comes with packward."""
+        return data_set(self)
 
     def brought_by(self, dependency: Dependency) -> Sequence[Brought]:
         """Return the locked packages that a line brings along."""
@@ -72,6 +72,16 @@ class Context:
         """Return the answer to a question that is asked for after everything about direct dependencies."""
         with self._asked_last():
             return self.ask(query, kind)
+
+    def ask_aside(self, query: Query, kind: type[Fact]) -> Fact | Unknown:
+        """Return the answer to a question that is asked last, and leaves nothing unchecked where it fails."""
+        answer = self.facts.get(query)
+        if isinstance(answer, kind):
+            return answer
+        unknown = answer if isinstance(answer, Unknown) else Unknown("malformed")
+        if unknown.reason == "pending":
+            self._later[query] = None
+        return unknown
 
     def locked_packument(self, package: str, cutoff: float) -> Packument | Unknown:
         """Return a packument of a transitive package, dated like `dated_packument`; asked for last."""

@@ -9,7 +9,7 @@ from packward import signals
 from packward.model.facts import Facts, Query, Unknown
 from packward.session.local import LOCAL
 
-# Seconds after which a failure is asked for again.
+# Seconds after which a failure is asked for again, where its signal does not say.
 RETRY = 30.0
 
 
@@ -17,6 +17,12 @@ def freshness(query: Query) -> float:
     """Return how long (seconds) an answer is used without asking again."""
     signal = LOCAL.get(query.signal) or signals.ALL[query.signal]
     return signal.fresh
+
+
+def retry_after(query: Query) -> float:
+    """Return how long (seconds) a failure is the answer without asking again."""
+    signal = signals.BY_NAME.get(query.signal)
+    return RETRY if signal is None else signal.retry
 
 
 class Noted(dict[Query, Any]):
@@ -86,7 +92,7 @@ class FactBook:
             self._arrivals.pop(query, None)
 
     def _is_due(self, query: Query, now: float) -> bool:
-        lifetime = RETRY if isinstance(self._answers[query], Unknown) else freshness(query)
+        lifetime = retry_after(query) if isinstance(self._answers[query], Unknown) else freshness(query)
         return self._arrivals[query].at < now - lifetime
 
 

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from packward.signals.packument import ABBREVIATED_SIGNAL, FULL_SIGNAL
+from packward.signals.replacements import ARCHIVE_SIGNAL, RELEASES_SIGNAL
 from packward.signals.signal import BatchSignal, Signal
 
-BY_NAME: Mapping[str, Signal[Any]] = {signal.name: signal for signal in (ABBREVIATED_SIGNAL, FULL_SIGNAL)}
+_SINGLE = (ABBREVIATED_SIGNAL, FULL_SIGNAL, RELEASES_SIGNAL, ARCHIVE_SIGNAL)
+
+BY_NAME: Mapping[str, Signal[Any]] = {signal.name: signal for signal in _SINGLE}
 """Questions that are asked one by one."""
 
 BATCHES: Mapping[str, BatchSignal[Any]] = {}

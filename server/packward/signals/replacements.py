@@ -21,7 +21,8 @@ from packward.signals.signal import Request, Signal
 
 PACKAGE = "module-replacements"
 MAJOR = 3
-DAY = 86400.0
+HOUR = 3600.0
+DAY = 24 * HOUR
 
 _FILES: Mapping[str, Group] = {
     "package/manifests/native.json": "native",
@@ -212,9 +213,14 @@ def _sha512(entry: str) -> bytes | None:
 
 
 RELEASES_SIGNAL = Signal(
-    name="replacements-releases", fact=Packument, ask=_ask_releases, read=_read_releases, fresh=DAY
+    name="replacements-releases",
+    fact=Packument,
+    ask=_ask_releases,
+    read=_read_releases,
+    fresh=DAY,
+    retry=HOUR,
 )
 # What an archive holds never changes: its digest is a part of the question.
 ARCHIVE_SIGNAL = Signal(
-    name="replacements", fact=Replacements, ask=_ask_archive, read=_read_archive, fresh=365 * DAY
+    name="replacements", fact=Replacements, ask=_ask_archive, read=_read_archive, fresh=365 * DAY, retry=HOUR
 )

@@ -26,7 +26,7 @@ class Signal(Struct, Generic[Fact], frozen=True, kw_only=True):
     `ask(query)` builds the request, or says why there is none to send.
     `read(body, query, host, now)` distils the answer; `host` is shown to users, `now` in epoch seconds.
     `siblings` name signals whose facts answer this one too, where `stands_in(fact)` holds.
-    `fresh` is how long (seconds) an answer is used without asking again.
+    `fresh` is how long (seconds) an answer is used without asking again, `retry` how long a failure is.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Signal(Struct, Generic[Fact], frozen=True, kw_only=True):
     siblings: tuple[str, ...] = ()
     stands_in: Callable[[Fact], bool] = lambda _: True
     fresh: float
+    retry: float = 30.0
     service: Service = "registry"
 
 
