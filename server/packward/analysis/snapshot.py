@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from packward.analysis.requests import with_lines
 from packward.analysis.written import resolve_written
@@ -12,6 +12,7 @@ from packward.managers.detection import LOCKFILES, detect
 from packward.model.lockfile import Lockfile
 from packward.model.manager import ConfigFile, Configs, Manager, Tool
 from packward.model.manifest import Manifest, read_manifest
+from packward.model.policy import Registries
 from packward.model.settings import Settings
 from packward.model.workspace import Workspace
 from packward.syntax.tree import KeyPath, Tree
@@ -19,6 +20,7 @@ from packward.text.document import Document
 
 Parse = Callable[[Document], Tree]
 ReadText = Callable[["ManifestText", Parse], Manifest]
+_OWN_LEVELS = frozenset({"user", "builtin"})
 ReadLockfile = Callable[[Manager, Document, Tool], Lockfile | None]
 
 
@@ -45,7 +47,8 @@ class Inputs(Struct, frozen=True, kw_only=True):
 
     `manifests` begins with the root's, `configs` are nearest first. `lockfiles` are those that could be
     read, `present` the names of all files in the root folder. `path_versions` are the versions of the
-    package managers on PATH, `node` that of Node (None where not known).
+    package managers on PATH, `node` that of Node (None where not known). `trusted`: the user lets the
+    workspace's files decide whom to ask.
     """
 
     root_uri: str
@@ -59,6 +62,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     node: str | None = None
     settings: Settings = Settings()
     setting_problems: tuple[tuple[KeyPath, str], ...] = ()
+    trusted: bool = True
 
 
 def read_text(text: ManifestText, parse: Parse) -> Manifest:
@@ -108,6 +112,7 @@ def build(
         supported=supported,
         catalogs=catalogs,
         setting_problems=inputs.setting_problems,
+        own_registries=None if inputs.trusted else _own_registries(manager, tool, configs),
     )
 
 
@@ -130,6 +135,17 @@ def _configs(inputs: Inputs, members: Sequence[Manifest], parse: Parse) -> Confi
         env=inputs.env,
         members=tuple(members),
     )
+
+
+def _own_registries(manager: Manager, tool: Tool, configs: Configs) -> Registries:
+    """Return the registries in force without any file of the workspace or of the folders above it."""
+    own = tuple(file for file in configs.files if file.level in _OWN_LEVELS or _is_global_npmrc(file))
+    return manager.policy(tool, structs.replace(configs, files=own, members=()), None).registries
+
+
+def _is_global_npmrc(file: ConfigFile) -> bool:
+    # No manager takes an .npmrc from the folders above, which are of the same level.
+    return file.level == "global" and file.name == ".npmrc"
 
 
 def _lockfile(inputs: Inputs, manager: Manager, tool: Tool, read: ReadLockfile) -> Lockfile | None:

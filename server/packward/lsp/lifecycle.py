@@ -2,25 +2,23 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from packward.lsp.addresses import is_watched
 from packward.lsp.commands import recheck
+from packward.lsp.options import SECTION, section
 from packward.lsp.pages import write_pages
 from packward.lsp.parent import wait_until_gone
 from packward.lsp.workbench import Workbench
 from packward.session.config_files import watched_names
 
-SECTION = "packward"
-
 
 def initialized(bench: Workbench, _params: types.InitializedParams) -> None:
     """Start everything that is not an answer to a message."""
     server = bench.server
-    bench.session.set_settings(_section(server.protocol.initialization_options))
+    bench.session.set_settings(bench.options.settings)
     server.spawn("register", _register(bench))
     server.spawn("configuration", _pull_settings(bench))
     server.spawn("rule pages", _write_pages(bench))
@@ -33,7 +31,7 @@ def did_change_configuration(bench: Workbench, params: types.DidChangeConfigurat
     if bench.client.answers_configuration:
         bench.server.spawn("configuration", _pull_settings(bench))
     else:
-        bench.session.set_settings(_section(params.settings))
+        bench.session.set_settings(section(params.settings))
 
 
 def did_change_workspace_folders(bench: Workbench, params: types.DidChangeWorkspaceFoldersParams) -> None:
@@ -100,11 +98,3 @@ async def _pull_settings(bench: Workbench) -> None:
 
 async def _write_pages(bench: Workbench) -> None:
     bench.link(await asyncio.to_thread(write_pages))
-
-
-def _section(settings: Any) -> Mapping[str, Any]:
-    """Return packward's own part of what a client sends; some send only that part."""
-    if not isinstance(settings, Mapping):
-        return {}
-    inner = settings.get(SECTION, settings)
-    return inner if isinstance(inner, Mapping) else {}

@@ -11,6 +11,8 @@ from packward.lsp.convert import lsp_diagnostic
 from packward.lsp.diagnostics import Publisher
 from packward.lsp.documents import Documents
 from packward.lsp.logs import log
+from packward.lsp.options import read_options
+from packward.lsp.status import Status
 from packward.model.workspace import Workspace
 from packward.registry.gateway import open_gateway
 from packward.session.environment import Environment
@@ -30,9 +32,11 @@ class Workbench:
     def __init__(self, server: "PackwardServer") -> None:
         self.server = server
         self.client = read_client(server.client_capabilities, server.workspace.position_encoding)
+        self.options = read_options(server.protocol.initialization_options)
         self.documents = Documents(self.client.encoding)
         self.folders: list[str] = list(server.protocol.folders)
         self.publisher = Publisher(server.text_document_publish_diagnostics)
+        self._status = Status(server.protocol.notify) if self.options.status else None
         self.pages: Mapping[str, str] = {}
         self._reports: dict[str, tuple[Workspace, Report]] = {}
         # Roots that `packward.checkWorkspace` reported on: shown without an open document.
@@ -40,6 +44,8 @@ class Workbench:
         self.session = Session(
             open_gateway(os.environ), environment=Environment.current(), on_report=self.show
         )
+        if not self.options.trusted:
+            self.session.distrust()
         self.disk = Disk()
 
     def show(self, workspace: Workspace, report: Report) -> None:
@@ -55,6 +61,7 @@ class Workbench:
             diagnostic = lsp_diagnostic(finding, text_of, self.client, self.pages)
             sets.setdefault(finding.location.uri, []).append(diagnostic)
         self.publisher.show(workspace.root_uri, sets, _versions(workspace))
+        self._show_status()
 
     def link(self, pages: Mapping[str, str]) -> None:
         """Take the addresses of the rules' pages, and add them to what is shown already."""
@@ -70,6 +77,7 @@ class Workbench:
             if not self._is_shown(root_uri):
                 self.publisher.clear(root_uri)
                 self._reports.pop(root_uri, None)
+        self._show_status()
 
     def is_open(self, root_uri: str) -> bool:
         """Tell whether the client has a document of a workspace open."""
@@ -94,6 +102,10 @@ class Workbench:
         """Return the version of an open document, None for a file that is not open."""
         document = self.documents.get(uri)
         return None if document is None else document.version
+
+    def _show_status(self) -> None:
+        if self._status is not None:
+            self._status.show(self._reports.values())
 
     def _is_shown(self, root_uri: str) -> bool:
         return root_uri in self.checked or self.is_open(root_uri)

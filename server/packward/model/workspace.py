@@ -7,7 +7,7 @@ from msgspec import Struct
 from packward.model.lockfile import Lockfile
 from packward.model.manager import CatalogEntry, Configs, Manager, Tool
 from packward.model.manifest import Manifest
-from packward.model.policy import Policy
+from packward.model.policy import Policy, Registries
 from packward.model.settings import Settings
 from packward.syntax.tree import KeyPath
 
@@ -19,6 +19,8 @@ class Workspace(Struct, frozen=True, kw_only=True):
     `supported` is False where nothing is known of the tool: `manager` is then only a stand-in.
     `catalogs` are the manager's, by catalog name ("" is the default one) and package name.
     `setting_problems` are key paths in the root manifest of settings that have no effect, and why.
+    `own_registries` are those that the user's own files and environment name; set where the workspace is not
+    trusted, so that nobody else is asked. None: the workspace is trusted.
     """
 
     revision: int
@@ -35,6 +37,7 @@ class Workspace(Struct, frozen=True, kw_only=True):
     supported: bool = True
     catalogs: Mapping[str, Mapping[str, CatalogEntry]] = {}
     setting_problems: tuple[tuple[KeyPath, str], ...] = ()
+    own_registries: Registries | None = None
 
     @property
     def root(self) -> Manifest:

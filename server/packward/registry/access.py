@@ -33,6 +33,8 @@ class Access(Struct, frozen=True, kw_only=True):
     `trusted` holds the network settings of the user and the computer, `everyone` also the project's.
     `unsafe` are registries whose address a project's file builds from a variable. `services` are those that
     the user chose to ask beside the registries; they hear of packages from the `public` registries only.
+    `own`, where the workspace is not trusted, are the registries of the user and the computer: no other is
+    asked, and over their network.
     """
 
     registries: Registries
@@ -43,6 +45,7 @@ class Access(Struct, frozen=True, kw_only=True):
     unsafe: Mapping[Address, str] = {}
     services: Mapping[Service, ServicePlace] = {}
     public: frozenset[Address] = frozenset()
+    own: Registries | None = None
     offline: bool = False
 
     def route(self, query: Query, path: str, service: Service = "registry") -> Route | Unknown:
@@ -56,10 +59,9 @@ class Access(Struct, frozen=True, kw_only=True):
         address = registry_address(query.registry)
         if address is None:
             return Unknown("malformed", "the registry's address cannot be read")
-        if address != registry_address(self.registries.of(query.package)):
-            return Unknown("private", f"{query.package} is not asked from {address.host}")
-        if address in self.unsafe:
-            return Unknown("forbidden", self.unsafe[address])
+        held_back = self._held_back(query, address)
+        if held_back is not None:
+            return held_back
         target = address.below(path)
         credential = self._credential(target)
         trusted = self.trusted.network(target)
@@ -67,6 +69,14 @@ class Access(Struct, frozen=True, kw_only=True):
             return Route(address=target, credential=credential, network=trusted)
         network = with_realm(self.everyone.network(target), trusted)
         return Route(address=target, credential=None, network=network)
+
+    def _held_back(self, query: Query, address: Address) -> Unknown | None:
+        """Return why a registry is not asked; None where it is."""
+        if address != registry_address(self.registries.of(query.package)):
+            return Unknown("private", f"{query.package} is not asked from {address.host}")
+        if self.own is not None and address != registry_address(self.own.of(query.package)):
+            return Unknown("forbidden", f"{address.host} is not asked while the workspace is not trusted")
+        return Unknown("forbidden", self.unsafe[address]) if address in self.unsafe else None
 
     def _service_route(self, query: Query, path: str, service: Service) -> Route | Unknown:
         place = self.services.get(service)
@@ -104,10 +114,16 @@ class Access(Struct, frozen=True, kw_only=True):
         return None
 
 
-def read_access(configs: Configs, registries: Registries, settings: Settings) -> Access:
-    """Gather what the configuration files and the environment say about asking registries."""
-    entries = read_entries(configs)
-    trusted = [entry for entry in entries if entry.is_trusted]
+def read_access(
+    configs: Configs, registries: Registries, settings: Settings, *, own: Registries | None = None
+) -> Access:
+    """Gather what the configuration files and the environment say about asking registries.
+
+    With `own` registries the workspace is not trusted: those are asked, and its files are not heard.
+    """
+    written = read_entries(configs)
+    trusted = [entry for entry in written if entry.is_trusted]
+    entries = written if own is None else trusted
     home = unquote(urlsplit(configs.home_uri).path)
     if home[2:3] == ":":
         home = home[1:]
@@ -117,9 +133,10 @@ def read_access(configs: Configs, registries: Registries, settings: Settings) ->
         refusals=read_refusals(entries),
         trusted=read_settings(trusted, configs.env, home),
         everyone=read_settings(entries, configs.env, home),
-        unsafe=_unsafe(entries),
+        unsafe=_unsafe(written),
         services=read_services(configs.env, settings),
         public=public_registries(configs.env),
+        own=None if own is None else _public(own),
         offline=settings.offline or configs.env.get("PACKWARD_OFFLINE") == "1",
     )
 

@@ -196,7 +196,12 @@ class Analyst:
         known = self._inquiries.get(workspace.root_uri)
         if known is not None and known[0] is workspace:
             return known[1]
-        access = read_access(workspace.configs, workspace.policy.registries, workspace.settings)
+        access = read_access(
+            workspace.configs,
+            workspace.policy.registries,
+            workspace.settings,
+            own=workspace.own_registries,
+        )
         self._busy = {inquiry for inquiry in self._known() if inquiry.is_busy}
         inquiry = next((other for other in self._known() if other.access == access), None)
         if inquiry is None:

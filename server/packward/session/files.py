@@ -19,7 +19,7 @@ from packward.session.config_files import (
 )
 from packward.session.environment import Environment
 from packward.session.parses import Parses
-from packward.session.settings import Layer, merge, read_layer
+from packward.session.settings import Layer, merge, read_layer, without_requests
 from packward.session.uris import below, folder_uri, uri_of
 from packward.text.document import Document
 
@@ -79,7 +79,7 @@ class Source(Struct, frozen=True, kw_only=True):
     """Where one collection reads from.
 
     `versions` are those of Node and the managers on PATH, `editor` the editor's settings (None: there is
-    no editor).
+    no editor). `trusted`: the user lets the workspace's files decide whom to ask.
     """
 
     disk: Disk
@@ -88,6 +88,7 @@ class Source(Struct, frozen=True, kw_only=True):
     environment: Environment
     versions: Mapping[str, str] = {}
     editor: Layer | None = None
+    trusted: bool = True
 
     def text(self, path: Path) -> str | None:
         """Return what a manifest or a configuration file says now."""
@@ -126,7 +127,8 @@ def collect(root: Path, members: Sequence[Path], source: Source) -> Inputs | Non
         env=source.environment.env,
         path_versions={name: version for name, version in source.versions.items() if name != "node"},
         node=source.versions.get("node"),
-        settings=merge(source.editor, project),
+        settings=merge(source.editor, project if source.trusted else without_requests(project)),
+        trusted=source.trusted,
         setting_problems=tuple((("packward", *path), message) for path, message in project.problems),
     )
 

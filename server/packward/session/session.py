@@ -107,6 +107,11 @@ class Session:
         self._snapshots.editor = layer
         self._renew_all()
 
+    def distrust(self) -> None:
+        """Let no file of a workspace decide whom to ask, nor how."""
+        self._snapshots.trusted = False
+        self._renew_all()
+
     def locate(self, uri: str) -> Located | None:
         """Return a file's place in the newest snapshot, which is made at once if need be.
 

@@ -5,7 +5,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from packward.model.finding import SEVERITY_BY_WORD, Severity
 from packward.model.settings import IGNORE_KEYS, OPTIONS, Ignore, Option, Settings, read_duration
@@ -15,6 +15,7 @@ from packward.syntax.tree import KeyPath
 SettingProblem = tuple[KeyPath, str]
 
 _OPTIONS = {option.key: option for option in OPTIONS}
+_ABOUT_REQUESTS = frozenset({"advisories", "socket_enabled", "offline"})
 _SEVERITIES: dict[str, Severity | None] = {**SEVERITY_BY_WORD, "off": None}
 
 
@@ -74,6 +75,12 @@ def merge(editor: Layer | None, project: Layer) -> Settings:
     if editor is not None and not base.get("socket_enabled"):
         values["socket_enabled"] = False
     return Settings(**values)
+
+
+def without_requests(project: Layer) -> Layer:
+    """Return a project's settings without those that decide whom to ask."""
+    values = {field: value for field, value in project.values.items() if field not in _ABOUT_REQUESTS}
+    return structs.replace(project, values=values)
 
 
 def _flat(raw: Mapping[Any, Any]) -> list[tuple[KeyPath, str, Any]]:

@@ -20,12 +20,14 @@ class Snapshots:
     """Open documents over the disk; reads, parses and walks are remembered.
 
     `overlays` are the open documents by path, `editor` the editor's settings (None: there is no editor).
+    `trusted`: the user lets the workspaces' files decide whom to ask.
     """
 
     def __init__(self, environment: Environment, tools: Tools) -> None:
         self.environment = environment
         self.overlays: dict[Path, Document] = {}
         self.editor: Layer | None = None
+        self.trusted = True
         self._tools = tools
         self._disk = Disk()
         self._parses = Parses()
@@ -61,6 +63,7 @@ class Snapshots:
             environment=self.environment,
             versions=self._tools.versions(root),
             editor=self.editor,
+            trusted=self.trusted,
         )
         unsaved = [path.parent for path in overlays if path.name == MANIFEST and self.root_for(path) == root]
 
