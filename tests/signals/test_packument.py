@@ -81,14 +81,14 @@ def test_times_are_epoch_seconds_and_removed_versions_are_named() -> None:
     )
     assert [item.published for item in packument.releases] == [1577836800.5, None]
     assert packument.modified == 1577923200.0
-    assert (packument.removed, packument.has_times) == (("0.9.0",), True)
+    assert (packument.removed, packument.has_times) == ({"0.9.0": 1546300800.0}, True)
 
 
 def test_an_unpublished_package_has_no_releases_and_remembers_what_it_had() -> None:
     packument = distil(
         {"_id": "x", "time": {"1.0.0": "2019-01-01T00:00:00Z", "unpublished": {"versions": ["1.0.0"]}}}
     )
-    assert (packument.releases, packument.removed) == ((), ("1.0.0",))
+    assert (packument.releases, packument.removed) == ((), {"1.0.0": 1546300800.0})
 
 
 def test_completeness_follows_what_was_answered_and_not_what_was_asked() -> None:
@@ -114,6 +114,24 @@ def test_an_abbreviated_document_with_times_still_lacks_the_scripts() -> None:
     packument = distil({**abbreviated(document), "time": document["time"]}, SHORT)
     assert (packument.complete, packument.has_times) == (False, True)
     assert packument.releases[0].install_events == ("install script",)
+
+
+def test_who_published_a_version_and_how_large_it_is_are_kept() -> None:
+    found = release(_npmUser={"name": "ann"}, dist={"unpackedSize": 12, "fileCount": 3})
+    assert (found.publisher, found.unpacked_size, found.file_count) == ("ann", 12, 3)
+
+
+@pytest.mark.parametrize("odd", [True, "text", "", [], {}, {"a": 1}, -1, 1.5, 10**30, None])
+def test_a_publisher_or_size_of_an_odd_type_is_absent_and_costs_only_itself(odd: Any) -> None:
+    dist = {"tarball": "t", "unpackedSize": odd, "fileCount": odd}
+    found = release(_npmUser={"name": odd if odd != "text" else 5}, dist=dist, gypfile=[])
+    assert (found.publisher, found.unpacked_size, found.file_count, found.tarball) == (None, None, None, "t")
+
+
+def test_a_package_is_as_old_as_the_registry_says_it_was_created() -> None:
+    time = {"created": "2020-01-01T00:00:00Z", "1.0.0": "2021-01-01T00:00:00Z"}
+    assert distil({"_id": "x", "versions": {"1.0.0": {}}, "time": time}).created == 1577836800.0
+    assert distil({"_id": "x", "versions": {}, "time": {"created": 5}}).created is None
 
 
 def test_only_install_scripts_are_kept() -> None:

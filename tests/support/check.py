@@ -21,7 +21,7 @@ from packward.syntax.languages import language_of, parse
 from packward.text.document import Document
 from packward.text.edits import apply
 from support.archive import NOW, Archive, read_archive
-from support.packuments import from_archive
+from support.packuments import Packument, abbreviated, from_archive
 
 ROOT = "file:///project"
 HOME = "file:///home/user"
@@ -78,31 +78,35 @@ def check(
     settings: Settings = Settings(),  # noqa: B008  frozen
     env: Mapping[str, str] | None = None,
     unknown: Mapping[str, Unknown] | None = None,
+    documents: Literal["full", "short and full"] = "full",
 ) -> Checked:
-    """Check an archive; packages that have no registry section are not found, or `unknown`."""
+    """Check an archive; packages that have no registry section are not found, or `unknown`.
+
+    `documents`: whether the registry has one document of a package, or a short one for installs as well.
+    """
     archive = read_archive(text) if isinstance(text, str) else text
     workspace = build(1, _inputs(archive, settings, env or {}), parse=_parse)
-    packuments = {
-        name: json.dumps(from_archive(name, lines, NOW)).encode() for name, lines in archive.registry.items()
-    }
+    packuments = {name: from_archive(name, lines, NOW) for name, lines in archive.registry.items()}
+    short = {name: abbreviated(full) for name, full in packuments.items()} if documents != "full" else {}
     answers: dict[Query, Any] = {}
     report = analyse(workspace, Facts(), NOW)
     for revision in range(1, 10):
         if not report.wanted:
             break
         for query in report.wanted:
-            answers[query] = _answer(query, packuments, unknown or {})
+            has_short = query.signal == "packument" and query.package in short
+            answers[query] = _answer(query, short if has_short else packuments, unknown or {})
         report = analyse(workspace, Facts(revision=revision, answers=answers), NOW)
     assert not report.wanted, "the analysis asks for ever"
     assert not report.failures, report.failures[0][1]
     return Checked(archive=archive, workspace=workspace, report=report, facts=Facts(answers=answers))
 
 
-def _answer(query: Query, packuments: Mapping[str, bytes], unknown: Mapping[str, Unknown]) -> Any:
-    body = packuments.get(query.package)
-    if query.package in unknown or body is None:
+def _answer(query: Query, packuments: Mapping[str, Packument], unknown: Mapping[str, Unknown]) -> Any:
+    document = packuments.get(query.package)
+    if query.package in unknown or document is None:
         return unknown.get(query.package, Unknown("not-found"))
-    return read(body, query, "registry.example.com", NOW)
+    return read(json.dumps(document).encode(), query, "registry.example.com", NOW)
 
 
 def _inputs(archive: Archive, settings: Settings, env: Mapping[str, str]) -> Inputs:

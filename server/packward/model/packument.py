@@ -17,6 +17,8 @@ class Release(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `has_install_script` is what the registry itself says, None where it says nothing.
     `evidence` is all that speaks for its origin: an attestation of provenance, a publisher that the registry
     knows as trusted, a staged release that somebody approved. An abbreviated document has at most the first.
+    `publisher` is the account that published it, in the registry's own words ("GitHub Actions" for a trusted
+    publisher); `unpacked_size` is in bytes. Abbreviated documents and mirrors may lack them: None.
     """
 
     version: str
@@ -36,6 +38,9 @@ class Release(Struct, frozen=True, kw_only=True, omit_defaults=True):
     integrity: str | None = None
     tarball: str | None = None
     evidence: tuple[Evidence, ...] = ()
+    publisher: str | None = None
+    unpacked_size: int | None = None
+    file_count: int | None = None
 
     @property
     def install_events(self) -> tuple[str, ...]:
@@ -51,7 +56,8 @@ class Release(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Packument(Struct, frozen=True, kw_only=True, dict=True, omit_defaults=True):
     """The registry's document of one package.
 
-    `releases` ascend by semver precedence. `modified` is in epoch seconds.
+    `releases` ascend by semver precedence. `created` and `modified` are in epoch seconds.
+    `removed` are the versions that are no longer there, with when they had been published (epoch seconds).
     `complete` is False for the abbreviated document, which has no times and no text of scripts;
     `has_times` says whether the registry gave publish times at all.
     `asked_at` is when the registry last confirmed it (epoch seconds), `host` who said so.
@@ -60,10 +66,11 @@ class Packument(Struct, frozen=True, kw_only=True, dict=True, omit_defaults=True
     name: str
     releases: tuple[Release, ...]
     tags: dict[str, str] = {}
+    created: float | None = None
     modified: float | None = None
     complete: bool = True
     has_times: bool = True
-    removed: tuple[str, ...] = ()
+    removed: dict[str, float] = {}
     description: str | None = None
     repository: str | None = None
     homepage: str | None = None

@@ -62,6 +62,13 @@ def iso(epoch: float) -> str:
     return _utc(epoch).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def size(count: int) -> str:
+    """Word a number of bytes by its largest fitting unit: "0 kB", "120 kB", "3.6 MB"."""
+    if count < 10**6:
+        return f"{round(count / 10**3)} kB"
+    return f"{count / 10**6:.1f} MB"
+
+
 def listed(words: Sequence[str]) -> str:
     """Join words as a sentence does: "a", "a and b", "a, b and c"."""
     if len(words) <= 1:

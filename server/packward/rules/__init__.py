@@ -21,6 +21,7 @@ from packward.rules.preferred_replacement import preferred_replacement
 from packward.rules.rule import Rule
 from packward.rules.script_approval import script_approval
 from packward.rules.stale_exemption import stale_exemption
+from packward.rules.suspicious_release import suspicious_release
 from packward.rules.unknown_package import unknown_package
 from packward.rules.unknown_version import unknown_version
 
@@ -39,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     unknown_package,
     unknown_version,
     deprecated_version,
+    suspicious_release,
     floating_range,
     exotic_source,
     bot_release_age,

@@ -19,22 +19,30 @@ def specify(dependency: Dependency, text: str) -> Patch:
 
 
 def use_allowed(dependency: Dependency, outlook: Outlook, context: Context) -> tuple[Fix, ...]:
-    """Offer the newest version that is old enough, with the operator and precision of the line.
+    """Offer the newest version that is old enough."""
+    return (
+        ()
+        if outlook.allowed is None
+        else move_to(dependency, outlook.allowed, "newest allowed", outlook, context)
+    )
 
-    Where the line with its operator would still give the young version, an exact version is offered
+
+def move_to(
+    dependency: Dependency, release: Release, which: str, outlook: Outlook, context: Context
+) -> tuple[Fix, ...]:
+    """Offer another version, with the operator and precision of the line; `which` says in the title why it.
+
+    Where the line with its operator would still give the version in question, an exact version is offered
     instead; as that changes what the line means, it is not marked as safe.
     """
-    allowed, packument = outlook.allowed, outlook.packument
-    if allowed is None or packument is None:
-        return ()
-    published = packument.published_by(allowed)
+    published = None if outlook.packument is None else outlook.packument.published_by(release)
     old = "" if published is None else f", {age(context.now - published)} old"
-    kept = rewrite(dependency.text, allowed.version)
-    if _gives(dependency, kept, allowed, outlook, context):
-        title = f"Use {dependency.name} {kept} (newest allowed{old})"
+    kept = rewrite(dependency.text, release.version)
+    if _gives(dependency, kept, release, outlook, context):
+        title = f"Use {dependency.name} {kept} ({which}{old})"
         return (Fix(title=title, patches=(specify(dependency, kept),), safe=True, preferred=True),)
-    pinned = pin(dependency.text, allowed.version)
-    title = f"Pin {dependency.name} to {allowed.version} (newest allowed{old})"
+    pinned = pin(dependency.text, release.version)
+    title = f"Pin {dependency.name} to {release.version} ({which}{old})"
     return (Fix(title=title, patches=(specify(dependency, pinned),)),)
 
 

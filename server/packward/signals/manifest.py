@@ -13,6 +13,7 @@ from msgspec import Raw, Struct
 from packward.model.packument import Evidence, Release
 
 LONGEST_TEXT, LONGEST_ADDRESS, _LONGEST_SCRIPT = 300, 1000, 4000
+_LARGEST_COUNT = 2**53
 
 
 class _Scripts(Struct):
@@ -32,11 +33,14 @@ class _Dist(Struct):
     integrity: Any = None
     tarball: Any = None
     attestations: Any = None
+    unpacked_size: Any = msgspec.field(name="unpackedSize", default=None)
+    file_count: Any = msgspec.field(name="fileCount", default=None)
 
 
 class _Publisher(Struct, rename="camel"):
-    """Who published a version; of these fields it only matters that there is an object."""
+    """Who published a version; of the last two it only matters that there is an object."""
 
+    name: Any = None
     trusted_publisher: Any = None
     approver: Any = None
 
@@ -69,8 +73,8 @@ class Manifest(Struct, rename="camel"):
 
 _KEPT: Mapping[str, type | tuple[type, ...]] = {
     "peer_dependencies_meta": dict,
-    "dist": (str, dict),
-    "publisher": dict,
+    "dist": (str, int, dict),
+    "publisher": (str, dict),
 }
 """The types that entries of an object have, where they are not texts."""
 
@@ -114,6 +118,9 @@ def to_release(manifest: Manifest, version: str, published: float | None) -> Rel
         integrity=as_text(dist.integrity, LONGEST_ADDRESS),
         tarball=as_text(dist.tarball, LONGEST_ADDRESS),
         evidence=tuple(_evidence(manifest)),
+        publisher=None if manifest.publisher is None else as_text(manifest.publisher.name, LONGEST_TEXT),
+        unpacked_size=_count(dist.unpacked_size),
+        file_count=_count(dist.file_count),
     )
 
 
@@ -148,6 +155,11 @@ def _read_by_field(raw: Raw) -> Manifest | None:
         except msgspec.ValidationError:
             continue
     return Manifest(**readable)
+
+
+def _count(value: Any) -> int | None:
+    """Return a number of things or bytes; None for anything else, and for what no archive can have."""
+    return value if type(value) is int and 0 <= value < _LARGEST_COUNT else None
 
 
 def _deprecation(value: str | bool | None) -> str | None:  # noqa: FBT001  as registries write it

@@ -64,10 +64,15 @@ def read(body: bytes, query: Query, host: str, now: float) -> Packument | Unknow
         name=query.package,
         releases=tuple(_releases(manifests, times)),
         tags=texts(document.tags),
+        created=_moment(as_object(document.time).get("created")),
         modified=_moment(document.modified) or _moment(as_object(document.time).get("modified")),
         complete=not _is_abbreviated(document, query),
         has_times=bool(times.keys() - {"created", "modified"}),
-        removed=tuple(text for text in times if text not in manifests and parse(text, loose=True)),
+        removed={
+            text: moment
+            for text, moment in times.items()
+            if text not in manifests and parse(text, loose=True)
+        },
         description=as_text(document.description, LONGEST_TEXT),
         repository=as_text(as_object(document.repository).get("url", document.repository), LONGEST_ADDRESS),
         homepage=as_text(document.homepage, LONGEST_ADDRESS),
