@@ -22,6 +22,7 @@ from packward.rules.rule import Rule
 from packward.rules.script_approval import script_approval
 from packward.rules.stale_exemption import stale_exemption
 from packward.rules.suspicious_release import suspicious_release
+from packward.rules.typosquat import typosquat
 from packward.rules.unknown_package import unknown_package
 from packward.rules.unknown_version import unknown_version
 
@@ -39,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     preferred_replacement,
     unknown_package,
     unknown_version,
+    typosquat,
     deprecated_version,
     suspicious_release,
     floating_range,

@@ -1,4 +1,4 @@
-"""Fixes that several rules offer: another version for a line, an exemption from the gate."""
+"""Fixes that several rules offer: another version or name for a line, an exemption from the gate."""
 
 from msgspec import structs
 
@@ -10,12 +10,26 @@ from packward.model.specifiers import parse_specifier, pin, rewrite
 from packward.model.wording import age
 from packward.rules.context import Context
 from packward.rules.outlook import Outlook, wanted_of
-from packward.syntax.patch import Patch, Set
+from packward.syntax.patch import Patch, Rename, Set
 
 
 def specify(dependency: Dependency, text: str) -> Patch:
     """Return the patch that writes another specifier where the dependency's is written."""
     return Patch(dependency.written_uri, Set(dependency.written_path, text))
+
+
+def use_name(dependency: Dependency, name: str) -> tuple[Fix, ...]:
+    """Offer to depend on a package of another name instead; of an alias, to stand for it."""
+    if dependency.specifier.kind == "alias":
+        target = dependency.specifier.target
+        wanted = "" if target is None else target.text
+        text = f"npm:{name}@{wanted}" if wanted else f"npm:{name}"
+        patch = Patch(dependency.written_uri, Set(dependency.written_path, text))
+        return (Fix(title=f"Use {name} instead", patches=(patch,)),)
+    patches = [Patch(dependency.uri, Rename(dependency.path, name))]
+    if dependency.written is not None and dependency.written.how == "catalog":
+        patches.append(Patch(dependency.written_uri, Rename(dependency.written_path, name)))
+    return (Fix(title=f"Use {name} instead", patches=tuple(patches)),)
 
 
 def use_allowed(dependency: Dependency, outlook: Outlook, context: Context) -> tuple[Fix, ...]:

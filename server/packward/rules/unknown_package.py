@@ -9,7 +9,8 @@ Flagged:
     {"packageManager": "npm@11.21.2", "dependencies": {"lft-pad": "1.3.0"}}
                                                         ^^^^^^^
 
-    The registry at registry.example.com has no package named lft-pad.
+    The registry at registry.example.com has no package named lft-pad; left-pad is a popular package with
+    a similar name.
 
 Fix: correct the name, or set the registry of its scope in .npmrc.
 """
@@ -20,6 +21,8 @@ from urllib.parse import urlsplit
 from packward.model.finding import Finding, Severity
 from packward.model.manifest import Dependency
 from packward.rules.context import Context
+from packward.rules.fixes import use_name
+from packward.rules.lookalikes import lookalike
 from packward.rules.rule import rule
 from packward.rules.transitive import importer_label
 
@@ -45,11 +48,14 @@ def unknown_package(dependency: Dependency, context: Context) -> Iterator[Findin
         return
     host = urlsplit(workspace.policy.registries.of(name)).netloc
     hidden = ", or shows it only to those who may see it" if scoped else ""
+    found = lookalike(name)
+    meant = "" if found is None else f"; {found.popular} is a popular package with a similar name"
     yield context.finding(
         "unknown-package",
         Severity.ERROR,
         dependency.name_span,
-        f"The registry at {host} has no package named {name}{hidden}.",
+        f"The registry at {host} has no package named {name}{hidden}{meant}.",
         uri=dependency.uri,
         package=name,
+        fixes=() if found is None else use_name(dependency, found.popular),
     )
