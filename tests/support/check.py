@@ -26,7 +26,7 @@ from support.packuments import Packument, abbreviated, from_archive
 ROOT = "file:///project"
 HOME = "file:///home/user"
 REGISTRY = "https://registry.example.com/"
-CONFIG_NAMES = (".npmrc", "pnpm-workspace.yaml", ".yarnrc.yml", "bunfig.toml")
+CONFIG_NAMES = (".npmrc", "pnpm-workspace.yaml", ".yarnrc.yml", "bunfig.toml", "node.config.json")
 BOT_NAMES = (
     "dependabot.yml",
     "dependabot.yaml",

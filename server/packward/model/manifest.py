@@ -5,6 +5,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from packward.model.specifiers import Specifier, parse_specifier
+from packward.syntax.json_scalars import written_offset
 from packward.syntax.tree import KeyPath, Node, Tree
 from packward.text.document import Document, Span
 
@@ -107,6 +108,12 @@ class Manifest(Struct, frozen=True, kw_only=True):
         root = self.tree.root
         start = root.span.start if root is not None else 0
         return Span(start, min(start + 1, len(self.document.text)))
+
+    def span_in(self, script: Script, start: int, end: int) -> Span:
+        """Return where the characters from `start` to `end` of a script's text are written."""
+        body = self.tree.text[script.span.start : script.span.end]
+        first = script.span.start
+        return Span(first + written_offset(body, start), first + written_offset(body, end))
 
     @property
     def engines_node(self) -> str | None:

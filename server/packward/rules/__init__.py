@@ -17,6 +17,7 @@ from packward.rules.lockfile_source import lockfile_source
 from packward.rules.micro_utility import micro_utility
 from packward.rules.missing_min_release_age import missing_min_release_age
 from packward.rules.missing_script_policy import missing_script_policy
+from packward.rules.node_permission import node_permission
 from packward.rules.preferred_replacement import preferred_replacement
 from packward.rules.rule import Rule
 from packward.rules.script_approval import script_approval
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     builtin_replacement,
     micro_utility,
     preferred_replacement,
+    node_permission,
     unknown_package,
     unknown_version,
     typosquat,

@@ -17,6 +17,7 @@ WORKSPACE_FILE = "pnpm-workspace.yaml"
 Level = Literal["project", "member", "user", "global", "builtin"]
 
 _NPMRC = ".npmrc"
+_NODE_CONFIG = "node.config.json"
 _BOT_FILES = (
     ".github/dependabot.yml",
     ".github/dependabot.yaml",
@@ -42,7 +43,9 @@ class Place(Struct, frozen=True, kw_only=True):
 
 def served_names() -> frozenset[str]:
     """Return the base names of the files that findings can be about, in any folder."""
-    return frozenset({MANIFEST, *_config_names(), *(PurePosixPath(path).name for path in _BOT_FILES)})
+    return frozenset(
+        {MANIFEST, _NODE_CONFIG, *_config_names(), *(PurePosixPath(path).name for path in _BOT_FILES)}
+    )
 
 
 def watched_names() -> frozenset[str]:
@@ -97,7 +100,7 @@ def places_outside(root: Path, environment: Environment) -> Iterator[Place]:
 def _places(folder: Path, level: Level, environment: Environment) -> Iterator[Place]:
     # In the home folder the user's own files are no project's, as npm has it.
     outer = environment.files
-    for name in _config_names():
+    for name in (*_config_names(), _NODE_CONFIG):
         if folder / name not in outer:
             yield Place(path=folder / name, name=name, level=level)
 

@@ -68,3 +68,22 @@ def decode(text: str, token: Token, problems: list[Problem]) -> str:
         return chr(0x10000 + ((int(high, 16) & 0x3FF) << 10) + (int(low, 16) & 0x3FF))
 
     return _ESCAPE.sub(character, body)
+
+
+def written_offset(body: str, offset: int) -> int:
+    """Return where the character at an offset of a string's value is written in the string's body.
+
+    An astral character counts once in the value, also where two escapes write it.
+    """
+    written = value = 0
+    for match in _ESCAPE.finditer(body):
+        plain = match.start() - written
+        if value + plain >= offset:
+            break
+        unknown = match[4] is not None and match[4] not in _ESCAPED
+        value += plain + (len(match[0]) if unknown else 1)
+        written = match.end()
+        if value >= offset:
+            # An unknown escape stands for itself, so an offset can point into it.
+            return written - (value - offset)
+    return written + offset - value
