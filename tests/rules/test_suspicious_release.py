@@ -221,7 +221,7 @@ def test_the_types_of_several_majors_of_one_package_are_published_together_again
 
 
 @pytest.mark.parametrize("who", ["publisher=ann", "trusted"])
-@pytest.mark.parametrize("part", ["lib-linux-x64", "@lib/linux-x64", "lib-core"])
+@pytest.mark.parametrize("part", ["lib-linux-x64", "@lib/linux-x64", "@ann/lib-linux-x64", "lib-core"])
 def test_parts_of_one_release_may_be_new_and_are_published_within_the_minute(who: str, part: str) -> None:
     before = CALM.replace("publisher=ann", who)
     parts = f"-- registry/{part} --\n1.3.0  121 minutes {who}\n"
@@ -245,12 +245,44 @@ def test_the_packages_of_a_monorepo_are_silent_together() -> None:
     assert is_silent(check(f"-- package.json --\n{manifest}\n{sections}{new}"))
 
 
-def test_several_majors_within_an_hour_for_the_first_time_is_a_warning() -> None:
-    before = "1.0.0  3 years\n2.0.0  2 years\n3.0.0  1 years\n1.0.1  140 minutes\n2.0.1  130 minutes"
+PATCHED = "1.0.0  3 years\n2.0.0  2 years\n3.0.0  1 years\n"
+
+
+@pytest.mark.parametrize("text", ["^1", "^2", "^3"])
+def test_several_versions_of_several_majors_within_an_hour_are_a_warning(text: str) -> None:
+    before = f"{PATCHED}1.0.1  150 minutes\n2.0.1  140 minutes\n3.0.1  130 minutes"
+    fact = "1.0.1, 2.0.1, 3.0.1 and 3.0.2 of 3 majors within one hour, for the first time"
+    assert said(release("3.0.2  2 hours", before=before, text=text)) == fact
+
+
+def test_of_two_majors_four_versions_within_an_hour_are_a_warning() -> None:
+    before = f"{PATCHED}1.0.1  150 minutes\n3.0.1  140 minutes\n3.0.2  130 minutes"
+    assert said(release("3.0.3  2 hours", before=before)).startswith(
+        "1.0.1, 3.0.1, 3.0.2 and 3.0.3 of 2 majors"
+    )
+    young = "1.0.0  9 months\n2.0.0  7 months\n3.0.0  5 months\n1.0.1  150 minutes\n3.0.1  140 minutes"
+    assert is_silent(release("3.0.2  2 hours", before=young))
+
+
+def test_one_patch_of_each_line_is_a_warning_by_a_stranger_only() -> None:
+    before = f"{PATCHED}1.0.1  140 minutes\n2.0.1  130 minutes"
+    finding = release("3.0.1  2 hours", before=before).only("suspicious-release")
+    assert finding.severity is Severity.INFORMATION
     fact = "1.0.1, 2.0.1 and 3.0.1 of 3 majors within one hour, for the first time"
-    assert said(release("3.0.1  2 hours", before=before)) == fact
-    # Each of them is told, whichever a project takes.
-    assert said(release("3.0.1  2 hours", before=before, text="^1")) == fact
+    assert finding.message.endswith(f"compared with 3.0.0: {fact}.")
+    eve = before.replace("minutes", "minutes publisher=eve")
+    assert said(release("3.0.1  2 hours publisher=eve", before=eve)).startswith(fact)
+
+
+@pytest.mark.parametrize(("who", "weight"), [("eve", "warning"), ("ann", "information")])
+def test_a_new_dependency_of_the_same_maintainer_is_a_weak_sign(who: str, weight: str) -> None:
+    others = f"-- registry/split --\n1.0.0  3 hours publisher={who}"
+    finding = release("1.2.1  2 hours publisher=ann deps=split@^1.0.0", others=others).only(
+        "suspicious-release"
+    )
+    assert finding.severity.word == weight
+    scripted = release("1.2.1  2 hours publisher=ann deps=split@^1.0.0", others=f"{others} postinstall=x")
+    assert said(scripted).startswith("new dependency split")
 
 
 def test_another_text_of_a_script_and_lost_provenance_are_a_warning_together() -> None:

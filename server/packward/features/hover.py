@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from packward.features import markdown
 from packward.features.markdown import code, plain
+from packward.features.release_changes import changes
 from packward.features.replacement_hover import replacement_lines
 from packward.model.facts import Unknown
 from packward.model.manager import ScriptSubject
@@ -95,6 +96,9 @@ def _lines(dependency: Dependency, context: Context) -> Iterator[str]:
     yield from _written(dependency, context)
     yield from _age(outlook, packument, context)
     yield from _skipped(outlook, context)
+    release = None if outlook.release is None else packument.release(outlook.release.version)
+    if release is not None:
+        yield from changes(packument, release, context)
     yield from _scripts(dependency, outlook, packument, context)
     yield from _deprecation(outlook)
     yield from replacement_lines(dependency, context)

@@ -1,11 +1,13 @@
 """A recent release that shows what hijacked releases have shown.
 
 Who takes over a package publishes one version of it, and nearly every time the registry's own document of
-the package shows it: an install script or a dependency that was never there, a dependency from git, several
-majors within one hour, a dependency of the package on itself. Each of these is rare in ordinary releases and
-makes a warning. Lost provenance, a publisher who published none before, a release after a year of silence, a
-size that doubled, and versions that were removed within the last month occur in ordinary releases too: one
-alone is an information, two together are a warning.
+the package shows it. Strong signs are an install script or native build that was not there; a dependency
+that is new itself, or has an install script, where nothing depended on it before; a dependency from git or a
+URL, or on the package itself; several versions of several majors within one hour. Each of them is rare in
+ordinary releases and makes a warning. Weak signs are lost provenance, a publisher who published none before,
+a release after a year of silence, a size that doubled, an install script with another text, a new dependency
+by the same maintainers, one patch each of several majors within an hour, and versions that were removed
+within the last month. One alone is an information, two together are a warning.
 
 Looked at are versions under 30 days old: the one that is locked, else the one that would be installed today;
 locked packages that a dependency brings along are told at the dependency's line. A release is compared with
@@ -47,7 +49,7 @@ from packward.model.wording import age, day
 from packward.rules import fixes
 from packward.rules.context import Context
 from packward.rules.outlook import Outlook
-from packward.rules.release_signs import YOUNG, History, Lookup, history_of, severity_of, signs_of
+from packward.rules.release_signs import YOUNG, History, Lookup, severity_of, signs_of, young_history
 from packward.rules.rule import rule
 from packward.rules.transitive import Brought, importer_label, paths
 
@@ -126,7 +128,7 @@ def _judge(package: str, version: str, where: str, lookup: Lookup, context: Cont
     release = packument.release(version)
     if release is None:
         return _gone(packument, version, where, context)
-    history = history_of(packument, release, context.now)
+    history = young_history(packument, release, context.now)
     signs = () if history is None else signs_of(history, lookup)
     severity = severity_of(signs)
     if history is None or severity is None:
@@ -182,5 +184,5 @@ def _is_on_line(release: Release, history: History) -> bool:
 
 
 def _shows_signs(release: Release, history: History, context: Context) -> bool:
-    own = history_of(history.packument, release, context.now)
+    own = young_history(history.packument, release, context.now)
     return own is not None and bool(signs_of(own, context.dated_packument))

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from packward.model.facts import Unknown
 from packward.model.packument import Evidence, Packument, Release
-from packward.rules.release_signs import YOUNG, Lookup, history_of, severity_of, signs_of
+from packward.rules.release_signs import YOUNG, Lookup, severity_of, signs_of, young_history
 from packward.rules.release_signs.history import DAY
 
 NOW = 1_800_000_000.0
@@ -44,7 +44,7 @@ def test_releases_that_only_go_on_are_silent(
         for number, time in enumerate(times)
     )
     packument = Packument(name="lib", releases=releases)
-    history = history_of(packument, releases[-1], NOW)
+    history = young_history(packument, releases[-1], NOW)
     assert history is not None
     assert signs_of(history, unknown) == ()
 
@@ -87,7 +87,7 @@ PACKUMENT = st.builds(
 @given(PACKUMENT, st.sampled_from([unknown]) | PACKUMENT.map(lambda other: lambda _package, _cutoff: other))
 def test_signs_are_read_of_any_document(packument: Packument, lookup: Lookup) -> None:
     for release in packument.releases:
-        history = history_of(packument, release, NOW)
+        history = young_history(packument, release, NOW)
         if history is None:
             continue
         signs = signs_of(history, lookup)

@@ -4,6 +4,7 @@ This is how a hijacked release stays free of scripts: they lie in a package made
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Literal
 
 from packward.model.facts import Unknown
 from packward.model.packument import Packument, Release
@@ -39,27 +40,54 @@ def added(history: History) -> Mapping[str, str]:
 
 
 def risky_additions(history: History, lookup: Lookup) -> Iterator[Sign]:
-    """Yield a sign for each added dependency that is new itself, or has an install script.
+    """Yield signs for added dependencies that are new themselves, or have an install script.
 
-    The package's own family is no stranger: one of its scope or its publishers may be new, as the parts of
-    a project that is being divided are; it is flagged where it is new and has an install script.
+    Of a stranger's packages each is a strong one. Maintainers divide their projects, so that a package of
+    their own is a weak sign while it is new, and none of the same scope; a new one with an install script is
+    strong whoever published it.
+    Where the registry does not tell who published a package, nobody can be called a stranger.
     """
+    own: list[str] = []
     for name, text in list(added(history).items())[:_MOST_ASKED]:
-        specifier = parse_specifier(name, text)
-        package = specifier.registry_name
-        wanted = specifier.target if specifier.kind == "alias" else specifier
-        if package is None or wanted is None or package == history.packument.name:
+        found = chosen(name, text, history, lookup)
+        if found is None or isinstance(found, Unknown):
             continue
-        packument = lookup(package, history.published - NEW)
-        if isinstance(packument, Unknown):
-            continue
-        release = _chosen(packument, wanted.wanted or "")
-        since = _first_published(packument)
+        packument, release = found
+        since = first_published(packument)
         is_new = since is not None and history.published - since < NEW
-        events = () if release is None else release.install_events
-        family = _is_family(history, packument, release)
-        if (is_new and not family) or (events and (is_new or not family)):
-            yield Sign("strong", _fact(name, history, release, since if is_new else None))
+        has_script = release is not None and bool(release.install_events)
+        fact = _fact(name, history, release, since if is_new else None)
+        kin = _kin(history, packument, release)
+        if (is_new and (has_script or kin == "stranger")) or (has_script and kin in ("stranger", "unknown")):
+            yield Sign("strong", fact)
+        elif is_new and kin != "part":
+            own.append(fact)
+    if own:
+        yield Sign("weak", ", and ".join(own))
+
+
+def chosen(
+    name: str, text: str, history: History, lookup: Lookup
+) -> tuple[Packument, Release | None] | Unknown | None:
+    """Return a dependency's package and what an install takes of it; None where it is in no registry."""
+    specifier = parse_specifier(name, text)
+    package = specifier.registry_name
+    wanted = specifier.target if specifier.kind == "alias" else specifier
+    if package is None or wanted is None or package == history.packument.name:
+        return None
+    packument = lookup(package, history.published - NEW)
+    return (
+        packument if isinstance(packument, Unknown) else (packument, _newest(packument, wanted.wanted or ""))
+    )
+
+
+def first_published(packument: Packument) -> float | None:
+    """Return when a package appeared, at the latest; of a short document the last change bounds it."""
+    times = [packument.created, *(release.published for release in packument.releases)]
+    known = [time for time in (*times, *packument.removed.values()) if time is not None]
+    if known:
+        return min(known)
+    return None if packument.complete else packument.modified
 
 
 def _all(release: Release) -> tuple[str, ...]:
@@ -71,8 +99,8 @@ def _all(release: Release) -> tuple[str, ...]:
     )
 
 
-def _chosen(packument: Packument, wanted: str) -> Release | None:
-    """Return what an install takes of a dependency: the tag's version, else the newest that satisfies."""
+def _newest(packument: Packument, wanted: str) -> Release | None:
+    """Return what an install takes: the tag's version, else the newest that satisfies."""
     tagged = packument.release(packument.tags.get(wanted))
     if tagged is not None:
         return tagged
@@ -82,32 +110,35 @@ def _chosen(packument: Packument, wanted: str) -> Release | None:
     return next((each for each in reversed(packument.releases) if compiled.allows(each.version)), None)
 
 
-def _first_published(packument: Packument) -> float | None:
-    """Return when the package appeared, at the latest; of a short document the last change bounds it."""
-    times = [packument.created, *(release.published for release in packument.releases)]
-    known = [time for time in (*times, *packument.removed.values()) if time is not None]
-    if known:
-        return min(known)
-    return None if packument.complete else packument.modified
-
-
-def _is_family(history: History, packument: Packument, release: Release | None) -> bool:
+def _kin(
+    history: History, packument: Packument, release: Release | None
+) -> Literal["part", "own", "stranger", "unknown"]:
+    """Tell how a dependency is related: a part of the same project, its maintainer's, or neither."""
     own, other = history.packument.name, packument.name
-    scope = own.partition("/")[0] if own.startswith("@") else None
-    if scope is not None and other.startswith(f"{scope}/"):
-        return True
+    if own.startswith("@") and other.startswith(f"{own.partition('/')[0]}/"):
+        return "part"
+    known = publishers(history)
     publisher = None if release is None else release.publisher
     if release is not None and publisher is not None and "trusted-publisher" not in release.evidence:
-        return publisher in publishers(history)
-    return release is not None and _is_named_after(own, other) and _moves_along(history, release)
+        is_part = publisher in known and _is_part(history, own, other, release)
+        return "part" if is_part else "own" if publisher in known else "stranger"
+    if release is not None and _is_part(history, own, other, release):
+        return "part"
+    return "unknown" if publisher is None else "stranger"
+
+
+def _is_part(history: History, own: str, other: str, release: Release) -> bool:
+    return _is_named_after(own, other) and _moves_along(history, release)
 
 
 def _is_named_after(own: str, other: str) -> bool:
     """Tell the parts of one release: `tool-linux-x64` or `@tool/linux-x64` of `tool` or `tool-cli`."""
     stem = own.rpartition("/")[2]
-    scope = other[1:].partition("/")[0] if other.startswith("@") else None
-    return other.startswith((f"{stem}-", f"@{stem}-")) or (
-        scope is not None and (stem == scope or stem.startswith(f"{scope}-"))
+    scope, _, name = other.removeprefix("@").rpartition("/")
+    return (
+        name.startswith(f"{stem}-")
+        or f"{scope}-".startswith(f"{stem}-")
+        or f"{stem}-".startswith(f"{scope}-")
     )
 
 

@@ -1,5 +1,6 @@
 """A young release among those before it: what it can be compared with."""
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from msgspec import Struct
@@ -15,6 +16,9 @@ within 7 days, and the slowest that was found by others than its victims took so
 SETTLED = 3 * DAY
 """What a release is compared with is at least this much (seconds) older: hijackers publish several in a row,
 and the second does not differ from the first."""
+
+
+Dated = tuple[Version, float]
 
 
 class History(Struct, frozen=True, kw_only=True, dict=True):
@@ -66,25 +70,55 @@ class History(Struct, frozen=True, kw_only=True, dict=True):
         return release.published is not None and release.published <= self.published - seconds
 
 
-def history_of(packument: Packument, release: Release, now: float) -> History | None:
-    """Return the history of a release under 30 days old; None for an older one, and where its age is unknown.
+def young_history(packument: Packument, release: Release, now: float) -> History | None:
+    """Return the history of a release under 30 days old; None for an older one, or one of unknown age."""
+    if release.published is None or release.published <= now - YOUNG:
+        return None
+    return history_of(packument, release, now)
 
-    The age is unknown too where a higher patch of the same minor version is far older: some mirrors give
-    the moment at which they first fetched a version.
+
+def history_of(packument: Packument, release: Release, now: float) -> History | None:
+    """Return the history of a release, None where its age is unknown.
+
+    Some mirrors give the moment at which they first fetched a version, so that a patch is far younger than a
+    higher one of the same minor version. Its age is unknown too; and where this is seen of any version,
+    only the highest of a major is believed to be as young as it seems.
     """
     version = parse(release.version, loose=True)
     published = release.published
-    if version is None or published is None or published <= now - YOUNG:
+    if version is None or published is None:
         return None
-    for other in packument.releases:
-        higher = parse(other.version, loose=True)
-        if (
-            higher is not None
-            and not higher.is_prerelease
-            and higher.key > version.key
-            and higher.key[:2] == version.key[:2]
-            and other.published is not None
-            and other.published < published - YOUNG
-        ):
-            return None
+    dated = _dated(packument)
+    if any(_is_late(version, published, *other) for other in dated):
+        return None
+    if any(version.major == other.major and version.key < other.key for other, _ in dated) and any(
+        _is_late(*one, *other) for one, other in _neighbours(dated)
+    ):
+        return None
     return History(packument=packument, release=release, version=version, published=published, now=now)
+
+
+def _dated(packument: Packument) -> list[Dated]:
+    return [
+        (version, release.published)
+        for release in packument.releases
+        if release.published is not None
+        and (version := parse(release.version, loose=True)) is not None
+        and not version.is_prerelease
+    ]
+
+
+def _neighbours(dated: list[Dated]) -> Iterator[tuple[Dated, Dated]]:
+    """Give each release with the oldest of those above it in its minor version."""
+    lowest: dict[tuple[int, int], Dated] = {}
+    for version, published in reversed(dated):
+        minor = (version.major, version.minor)
+        if minor in lowest:
+            yield (version, published), lowest[minor]
+        if minor not in lowest or published < lowest[minor][1]:
+            lowest[minor] = (version, published)
+
+
+def _is_late(version: Version, published: float, other: Version, when: float) -> bool:
+    """Tell whether a patch is dated a month and more after a higher one of the same minor version."""
+    return version.key < other.key and version.key[:2] == other.key[:2] and when < published - YOUNG

@@ -34,12 +34,19 @@ def new_publisher(history: History) -> Iterator[Sign]:
     A first release by CI is none, and neither is one more person of a team of five or more.
     """
     release = history.release
+    if release.publisher is not None and is_by_stranger(history):
+        yield Sign(
+            "weak", f"published by {quoted(release.publisher, 60)}, {_since(release.publisher, history)}"
+        )
+
+
+def is_by_stranger(history: History) -> bool:
+    """Tell whether a person published who had published nothing a month before."""
+    release = history.release
     if release.publisher is None or "trusted-publisher" in release.evidence:
-        return
+        return False
     known = {each.publisher for each in _month_before(history)} - {None}
-    if not known or release.publisher in known or len(known) >= _TEAM:
-        return
-    yield Sign("weak", f"published by {quoted(release.publisher, 60)}, {_since(release.publisher, history)}")
+    return bool(known) and release.publisher not in known and len(known) < _TEAM
 
 
 def publishers(history: History) -> frozenset[str]:

@@ -20,7 +20,7 @@ def new_scripts(history: History) -> Iterator[Sign]:
         yield Sign("strong", f"{described(release.scripts, release.install_events)}, new in this release")
         return
     unknown = _unknown(release, previous)
-    before = {event for event, _ in previous.scripts}
+    before = {*(event for event, _ in previous.scripts), *(("install",) if previous.gypfile else ())}
     added = tuple((event, text) for event, text in unknown if event not in before)
     if added:
         yield Sign("strong", f"{_described(added)}, new in this release")

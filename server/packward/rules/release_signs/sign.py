@@ -7,11 +7,13 @@ from msgspec import Struct
 
 from packward.model.finding import Severity
 
+Weight = Literal["strong", "weak"]
+
 
 class Sign(Struct, frozen=True):
     """A fact, worded to stand in a list after a colon. A strong one is rare in ordinary releases."""
 
-    weight: Literal["strong", "weak"]
+    weight: Weight
     fact: str
 
 
