@@ -96,6 +96,8 @@ async def test_files_are_watched_where_the_client_can(project: Project) -> None:
     registered = {each["method"]: each["registerOptions"] for each in asked[0]["params"]["registrations"]}
     watched = {each["globPattern"] for each in registered["workspace/didChangeWatchedFiles"]["watchers"]}
     assert watched >= {
+        "**/.vscode/tasks.json",
+        "**/.github/hooks/*.json",
         "**/package.json",
         "**/.npmrc",
         "**/npm-shrinkwrap.json",

@@ -7,6 +7,8 @@ from packward.managers import BY_NAME
 from packward.managers.npm import NPM
 from packward.session.config_files import (
     is_about_all_below,
+    is_served,
+    is_watched,
     places_outside,
     project_folder,
     served_names,
@@ -38,6 +40,23 @@ def test_manifests_configuration_and_bots_files_are_served(name: str) -> None:
 def test_what_a_manager_reads_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(BY_NAME, "other", structs.replace(NPM, name="other", config_names=("other.toml",)))
     assert "other.toml" in served_names()
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        (".vscode/tasks.json", True),
+        (".github/hooks/any.json", True),
+        (".devcontainer.json", True),
+        ("tasks.json", False),
+        ("src/settings.json", False),
+        (".github/hooks/deeper/any.json", False),
+    ],
+)
+def test_what_runs_something_is_served_where_it_has_its_effect(name: str, is_one: bool) -> None:
+    path = Path("/p", name)
+    assert (is_served(path), is_watched(path)) == (is_one, is_one)
+    assert not is_one or project_folder(path) == Path("/p")
 
 
 def test_a_bots_file_is_about_the_folder_above_its_own() -> None:

@@ -1,6 +1,8 @@
 """A session over files of other managers than npm, and of bots."""
 
 import json
+import shutil
+import subprocess
 
 import pytest
 
@@ -72,8 +74,20 @@ async def test_a_workspace_without_a_root_manifest_is_reported_on(bench: Bench) 
     assert bench.locate("pnpm-workspace.yaml").workspace.root_uri == workspace.root_uri
 
 
-@pytest.mark.parametrize("name", [".github/dependabot.yml", ".gitlab/renovate.json5", ".renovaterc"])
-async def test_a_bots_file_is_read_where_it_lies_and_when_it_changes(bench: Bench, name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".github/dependabot.yml",
+        ".gitlab/renovate.json5",
+        ".renovaterc",
+        ".vscode/tasks.json",
+        ".github/hooks/any.json",
+        ".devcontainer.json",
+    ],
+)
+async def test_a_bots_or_an_editors_file_is_read_where_it_lies_and_when_it_changes(
+    bench: Bench, name: str
+) -> None:
     bench.write("package.json", ROOT)
     bench.session.open(bench.document("package.json"))
     await bench.until(lambda workspace, _: labels(workspace) == [])
@@ -82,6 +96,34 @@ async def test_a_bots_file_is_read_where_it_lies_and_when_it_changes(bench: Benc
     bench.session.open(bench.document(name, "{ }"))
     await bench.until(lambda workspace, _: "{ }" in {file.document.text for file in workspace.configs.files})
     assert bench.locate(name).workspace.root_uri == uri_of(bench.root)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not on PATH")
+async def test_a_task_that_appears_in_a_repository_is_told_until_it_is_committed(bench: Bench) -> None:
+    bench.write("package.json", ROOT)
+    _git(bench, "init", "--quiet")
+    _git(bench, "add", "package.json")
+    _git(bench, "commit", "--quiet", "--message", "x")
+    bench.session.open(bench.document("package.json"))
+    await bench.until(lambda _, report: flagged(report, "workspace-hook") == [] and not report.wanted)
+    task = '{"tasks": [{"command": "x", "runOptions": {"runOn": "folderOpen"}}]}'
+    written = bench.write(".vscode/tasks.json", task)
+    bench.session.files_changed([written])
+    _, report = await bench.until(lambda _, report: len(flagged(report, "workspace-hook")) == 1)
+    (finding,) = [each for each in report.findings if each.rule == "workspace-hook"]
+    assert finding.location.uri == written
+    assert "git does not track the file" in finding.message
+    _git(bench, "add", ".vscode")
+    _git(bench, "commit", "--quiet", "--message", "y")
+    _git(bench, "commit", "--quiet", "--allow-empty", "--message", "z")
+    bench.session.files_changed([written])
+    await bench.until(lambda _, report: flagged(report, "workspace-hook") == [])
+
+
+def _git(bench: Bench, *command: str) -> None:
+    settings = ("user.name=a", "user.email=a@example.com", "commit.gpgSign=false")
+    options = [option for setting in settings for option in ("-c", setting)]
+    subprocess.run(["git", *options, *command], cwd=bench.root, check=True)
 
 
 async def test_a_file_above_the_projects_is_read_again_when_it_changes(bench: Bench) -> None:

@@ -1,7 +1,7 @@
 """Annotated archives: a workspace, what the registry holds, and what is expected, in one text.
 
 `-- path --` opens a file of the project (`~/path` lies in the user's home), `-- registry/NAME --` what
-the registry holds of a package. Carets under a line mark what is flagged. Text after a blank line is
+the registry holds of a package, `-- git --` which files are new to git: `PATH  untracked|added  AGE`. Carets under a line mark what is flagged. Text after a blank line is
 the expected message, one paragraph a finding.
 """
 
@@ -22,10 +22,11 @@ _CARETS = re.compile(r" *\^+(?: +\^+)* *")
 
 
 class Archive(Struct, frozen=True, kw_only=True):
-    """A read archive: files and registry sections by name, flagged spans by file, expected messages."""
+    """A read archive: files and registry sections by name, the section on git, flagged spans by file, expected messages."""
 
     files: Mapping[str, str]
     registry: Mapping[str, str]
+    git: str
     flagged: tuple[tuple[str, Span], ...]
     messages: tuple[str, ...]
 
@@ -52,12 +53,15 @@ def read_archive(text: str) -> Archive:
     texts = {name: "\n".join(lines) + "\n" for name, lines in sections.items()}
     paragraphs = re.split(r"\n\s*\n", "\n".join(rest).strip())
     return Archive(
-        files={name: text for name, text in texts.items() if not name.startswith("registry/")},
+        files={
+            name: text for name, text in texts.items() if not name.startswith("registry/") and name != "git"
+        },
         registry={
             name.removeprefix("registry/"): text
             for name, text in texts.items()
             if name.startswith("registry/")
         },
+        git=texts.get("git", ""),
         flagged=tuple(flagged),
         messages=tuple(" ".join(paragraph.split()) for paragraph in paragraphs if paragraph.strip()),
     )

@@ -3,15 +3,18 @@
 import json
 import posixpath
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from typing import Any, Literal
 
 from msgspec import Struct
 
 from packward.analysis.engine import Report, analyse
 from packward.analysis.snapshot import ConfigText, Inputs, ManifestText, build
+from packward.data.workspace_hooks import WORKSPACE_HOOKS
 from packward.features.fixes import edits_of, texts_of
 from packward.model.facts import Facts, Query, Unknown
 from packward.model.finding import Finding, Fix
+from packward.model.history import NewFiles
 from packward.model.settings import Settings
 from packward.model.workspace import Workspace
 from packward.rules.context import Context
@@ -21,7 +24,7 @@ from packward.syntax.languages import language_of, parse
 from packward.text.document import Document
 from packward.text.edits import apply
 from support.archive import NOW, Archive, read_archive
-from support.packuments import Packument, abbreviated, from_archive
+from support.packuments import Packument, abbreviated, from_archive, seconds
 
 ROOT = "file:///project"
 HOME = "file:///home/user"
@@ -90,10 +93,14 @@ def check(
     short = {name: abbreviated(full) for name, full in packuments.items()} if documents != "full" else {}
     answers: dict[Query, Any] = {}
     report = analyse(workspace, Facts(), NOW)
+    git = _new_files(archive.git)
     for revision in range(1, 10):
         if not report.wanted:
             break
         for query in report.wanted:
+            if query.signal == "new-files":
+                answers[query] = git
+                continue
             has_short = query.signal == "packument" and query.package in short
             answers[query] = _answer(query, short if has_short else packuments, unknown or {})
         report = analyse(workspace, Facts(revision=revision, answers=answers), NOW)
@@ -107,6 +114,19 @@ def _answer(query: Query, packuments: Mapping[str, Packument], unknown: Mapping[
     if query.package in unknown or document is None:
         return unknown.get(query.package, Unknown("not-found"))
     return read(json.dumps(document).encode(), query, "registry.example.com", NOW)
+
+
+def _new_files(section: str) -> NewFiles | Unknown:
+    """Return what git tells by an archive's section on it; without one there is no repository."""
+    times: dict[str, dict[str, float]] = {"untracked": {}, "added": {}}
+    for line in section.splitlines():
+        path, how, count, unit = line.split()
+        times[how][path] = NOW - seconds(count, unit)
+    if not section:
+        return Unknown("not-found")
+    added = times["added"]
+    committed = max(added.values(), default=None)
+    return NewFiles(untracked=times["untracked"], added=tuple(added), committed=committed, asked_at=NOW)
 
 
 def _inputs(archive: Archive, settings: Settings, env: Mapping[str, str]) -> Inputs:
@@ -143,7 +163,11 @@ def _own_settings(archive: Archive) -> Any:
 
 
 def _is_config(name: str) -> bool:
-    return posixpath.basename(name) in CONFIG_NAMES or _is_bots(name)
+    return posixpath.basename(name) in CONFIG_NAMES or _is_bots(name) or _is_hook(name)
+
+
+def _is_hook(name: str) -> bool:
+    return any(fnmatchcase(name, hook.file) for hook in WORKSPACE_HOOKS)
 
 
 def _is_bots(name: str) -> bool:
@@ -153,12 +177,16 @@ def _is_bots(name: str) -> bool:
 def _config(name: str, document: Document) -> ConfigText:
     folder = posixpath.dirname(name)
     level: Literal["user", "member", "project"] = (
-        "user" if folder == "~" else "member" if folder and not _is_bots(name) else "project"
+        "user"
+        if folder == "~"
+        else "member"
+        if folder and not _is_bots(name) and not _is_hook(name)
+        else "project"
     )
     return ConfigText(
         document=document,
         level=level,
-        name=posixpath.basename(name),
+        name=name if _is_hook(name) else posixpath.basename(name),
         label=name,
         member=folder if level == "member" else "",
     )

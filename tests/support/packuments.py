@@ -155,6 +155,11 @@ def newest(versions: Iterable[str]) -> str:
     return max(versions, key=_stable_first)
 
 
+def seconds(count: str, unit: str) -> float:
+    """Return what a count of a unit from minutes to years is in seconds: "2", "hours"."""
+    return float(count) * _UNITS[unit.removesuffix("s")]
+
+
 def iso_time(moment: float) -> str:
     """Return epoch seconds as registries write them, in milliseconds and UTC."""
     return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -180,7 +185,7 @@ def _release(name: str, line: str) -> Release:
     fields: dict[str, Any] = {}
     for key, value in values.items():
         _merge(fields, _fields(name, version, key, value))
-    age = float(count) * _UNITS[unit.removesuffix("s")]
+    age = seconds(count, unit)
     return Release(version=version, age=age, manifest=fields, tag=tag, removed=removed)
 
 

@@ -12,7 +12,7 @@ from packward.lsp.options import SECTION, section
 from packward.lsp.pages import write_pages
 from packward.lsp.parent import wait_until_gone
 from packward.lsp.workbench import Workbench
-from packward.session.config_files import watched_names
+from packward.session.config_files import watched_patterns
 
 
 def initialized(bench: Workbench, _params: types.InitializedParams) -> None:
@@ -63,7 +63,7 @@ async def shutdown(bench: Workbench, _params: None) -> None:
 async def _register(bench: Workbench) -> None:
     registrations: list[types.Registration] = []
     if bench.client.registers_watchers:
-        watchers = [types.FileSystemWatcher(glob_pattern=f"**/{name}") for name in sorted(watched_names())]
+        watchers = [types.FileSystemWatcher(glob_pattern=f"**/{name}") for name in watched_patterns()]
         registrations.append(
             types.Registration(
                 id="packward.files",

@@ -26,6 +26,7 @@ from packward.rules.suspicious_release import suspicious_release
 from packward.rules.typosquat import typosquat
 from packward.rules.unknown_package import unknown_package
 from packward.rules.unknown_version import unknown_version
+from packward.rules.workspace_hook import workspace_hook
 
 RULES: tuple[Rule, ...] = (
     fresh_version,
@@ -52,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     lockfile_drift,
     insecure_registry,
     committed_token,
+    workspace_hook,
     invalid_setting,
 )
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from packward.data.workspace_hooks import WORKSPACE_HOOKS
 from packward.managers import BY_NAME
 from packward.managers.detection import CONFIGS, LOCKFILES
 from packward.session.environment import Environment
@@ -33,6 +34,10 @@ _BOT_FILES = (
 )
 
 
+_HOOK_FILES = tuple(dict.fromkeys(hook.file for hook in WORKSPACE_HOOKS))
+_MOST_HOOK_FILES = 100
+
+
 class Place(Struct, frozen=True, kw_only=True):
     """Where a configuration file may lie. `name` is what managers and bots know it by."""
 
@@ -53,8 +58,26 @@ def watched_names() -> frozenset[str]:
     return served_names() | LOCKFILES.keys() | CONFIGS.keys()
 
 
+def is_served(path: Path) -> bool:
+    """Tell whether findings can be about a file."""
+    return path.name in served_names() or _hook_file(path) is not None
+
+
+def is_watched(path: Path) -> bool:
+    """Tell whether a change of a file can change findings."""
+    return path.name in watched_names() or _hook_file(path) is not None
+
+
+def watched_patterns() -> tuple[str, ...]:
+    """Return glob patterns, without a folder in front, for the files whose changes can change findings."""
+    return (*sorted(watched_names()), *_HOOK_FILES)
+
+
 def project_folder(path: Path) -> Path:
-    """Return the folder of the project that a file would be about: bots' files may lie one folder deeper."""
+    """Return the folder of the project that a file would be about: some files lie a folder or two deeper."""
+    hook = _hook_file(path)
+    if hook is not None:
+        return path.parents[hook.count("/")]
     folder = path.parent
     return folder.parent if f"{folder.name}/{path.name}" in _BOT_FILES else folder
 
@@ -69,6 +92,11 @@ def places_of_root(root: Path, environment: Environment) -> Iterator[Place]:
     yield from _places(root, "project", environment)
     for file in _BOT_FILES:
         yield Place(path=root / file, name=PurePosixPath(file).name, level="project")
+    for file in _HOOK_FILES:
+        folder, _, pattern = file.rpartition("/")
+        found = sorted((root / folder).glob(pattern))[:_MOST_HOOK_FILES] if "*" in pattern else [root / file]
+        for path in found:
+            yield Place(path=path, name=path.relative_to(root).as_posix(), level="project")
 
 
 def places_of_member(folder: Path, environment: Environment) -> Iterator[Place]:
@@ -103,6 +131,11 @@ def _places(folder: Path, level: Level, environment: Environment) -> Iterator[Pl
     for name in (*_config_names(), _NODE_CONFIG):
         if folder / name not in outer:
             yield Place(path=folder / name, name=name, level=level)
+
+
+def _hook_file(path: Path) -> str | None:
+    """Return the path, from a project's root, of the files that a file is one of; None for any other."""
+    return next((file for file in _HOOK_FILES if path.match(file)), None)
 
 
 def _config_names() -> tuple[str, ...]:

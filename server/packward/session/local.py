@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from packward.model.facts import Query, Unknown
+from packward.session.git import NEW_FILES, new_files
 
 _LOG = logging.getLogger(__name__)
 
@@ -27,7 +28,9 @@ class LocalSignal(Struct, frozen=True, kw_only=True):
     look: Callable[[Query], Any]
 
 
-LOCAL: Mapping[str, LocalSignal] = {}
+LOCAL: Mapping[str, LocalSignal] = {
+    NEW_FILES: LocalSignal(name=NEW_FILES, fresh=60.0, look=new_files),
+}
 
 
 async def look(query: Query) -> Any:
