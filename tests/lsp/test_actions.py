@@ -219,3 +219,26 @@ async def test_an_action_for_an_older_text_is_refused(project: Project) -> None:
         with pytest.raises(AnswerError) as foreign:
             await editor.request("codeAction/resolve", {"title": "not ours", "data": ["x"]})
     assert (stale.value.code, foreign.value.code) == (-32801, -32801)
+
+
+async def test_a_script_that_runs_node_can_be_rewritten_to_run_with_permissions(project: Project) -> None:
+    text = (
+        '{"packageManager": "npm@11.21.2", "engines": {"node": ">=26"}, "scripts": {"start": "node a.js"}}\n'
+    )
+    project.write({"package.json": text})
+    wanted = text.replace("node a.js", "node --permission --allow-fs-read=. --allow-net a.js")
+    column = text.index("node a.js")
+    place = {"start": {"line": 0, "character": column}, "end": {"line": 0, "character": column}}
+    changed = []
+    for capabilities in (FULL, RESOLVING):
+        async with Editor() as editor:
+            await editor.initialize(project.folder, capabilities=capabilities)
+            editor.open(project.uri(), text)
+            (action,) = await actions(editor, project.uri(), place, only=["refactor"])
+            assert action["kind"] == "refactor.rewrite"
+            assert "no sandbox" in action["title"]
+            assert await actions(editor, project.uri(), only=["refactor.extract"]) == []
+            if capabilities is RESOLVING:
+                action = await editor.request("codeAction/resolve", action)
+            changed.append(applied(text, edits(action, project.uri())))
+    assert changed == [wanted, wanted]

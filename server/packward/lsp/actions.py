@@ -1,4 +1,4 @@
-"""Quick fixes of findings, and all safe fixes of a document at once.
+"""Quick fixes of findings, all safe fixes of a document at once, and refactorings.
 
 No state is kept for the client: an action is computed again from what its data names.
 """
@@ -11,10 +11,12 @@ from lsprotocol import types
 
 from packward.analysis.engine import analyse
 from packward.features.fixes import TextOf, agreeing, edits_of
+from packward.features.refactorings import Refactoring, refactorings_at
 from packward.lsp.convert import SOURCE, lsp_diagnostic, span_of, workspace_edit
 from packward.lsp.hover import content_modified
 from packward.lsp.workbench import Workbench
 from packward.model.finding import Finding
+from packward.rules.context import Context
 from packward.session.session import Located
 from packward.syntax.patch import Patch
 from packward.text.document import Span
@@ -23,19 +25,21 @@ FIX_ALL = "source.fixAll.packward"
 
 
 async def code_action(bench: Workbench, params: types.CodeActionParams) -> list[types.CodeAction] | None:
-    """Answer with the fixes of the findings that touch a range."""
+    """Answer with the fixes of the findings that touch a range, and with what else may be done there."""
     located = bench.session.locate(params.text_document.uri)
     if located is None or not bench.client.action_literals:
         return None
     only = params.context.only
     offered: list[types.CodeAction] = []
     findings = _findings(located)
+    span = span_of(located.document, params.range, bench.client.encoding)
     if _wanted(types.CodeActionKind.QuickFix, only):
-        span = span_of(located.document, params.range, bench.client.encoding)
         touched = [finding for finding in findings if _touches(finding.location.span, span)]
         offered += _quick_fixes(bench, located, touched, params.context.diagnostics)
     if _wanted(FIX_ALL, only):
         offered += _fix_all(bench, located, findings)
+    if _wanted(types.CodeActionKind.RefactorRewrite, only):
+        offered += _rewrites(bench, located, span)
     return offered
 
 
@@ -104,6 +108,23 @@ def _fix_all(bench: Workbench, located: Located, findings: Sequence[Finding]) ->
         )
 
 
+def _rewrites(bench: Workbench, located: Located, span: Span) -> Iterator[types.CodeAction]:
+    for refactoring in _refactorings(located, span):
+        edit = _edit(bench, bench.text_of(located.workspace), refactoring.patches)
+        if edit is not None:
+            named = {"refactoring": refactoring.title, "span": [span.start, span.end]}
+            yield types.CodeAction(
+                title=refactoring.title,
+                kind=types.CodeActionKind.RefactorRewrite,
+                **_edit_or_data(bench, located, edit, named),
+            )
+
+
+def _refactorings(located: Located, span: Span) -> list[Refactoring]:
+    context = Context(located.workspace, located.facts, time.time())
+    return list(refactorings_at(context, located.document.uri, span))
+
+
 def _edit_or_data(
     bench: Workbench, located: Located, edit: types.WorkspaceEdit, named: dict[str, Any]
 ) -> dict[str, Any]:
@@ -114,6 +135,12 @@ def _edit_or_data(
 
 def _patches_of(located: Located, data: dict[str, Any], text_of: TextOf) -> Sequence[Patch]:
     """Return the patches that an action's data names, () where nothing is known of them any more."""
+    if "refactoring" in data:
+        match data.get("span"):
+            case [int(start), int(end)]:
+                found = _refactorings(located, Span(start, end))
+                return next((each.patches for each in found if each.title == data["refactoring"]), ())
+        return ()
     findings = _findings(located)
     if "rule" not in data:
         return _safe_patches(located, findings, text_of)

@@ -6,6 +6,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from packward.features.hover import Hover, hover_at
+from packward.features.script_hover import script_hover_at
 from packward.features.setting_hover import setting_hover_at
 from packward.lsp.convert import lsp_hover
 from packward.lsp.workbench import Workbench
@@ -15,6 +16,8 @@ from packward.text.positions import offset_at
 
 DEADLINE: Final = 1.5
 """Seconds to wait for the registry; then the hover says what is known."""
+
+_HOVERS = (hover_at, script_hover_at, setting_hover_at)
 
 
 def content_modified() -> JsonRpcException:
@@ -32,7 +35,7 @@ async def hover(bench: Workbench, params: types.HoverParams) -> types.Hover | No
     offset = offset_at(line_index(document), place.line, place.character, bench.client.encoding)
 
     def question(context: Context) -> Hover | None:
-        return hover_at(context, document.uri, offset) or setting_hover_at(context, document.uri, offset)
+        return next((found for at in _HOVERS if (found := at(context, document.uri, offset))), None)
 
     found = await bench.session.ask(located.workspace, question, deadline=DEADLINE)
     if bench.version_of(document.uri) != document.version:

@@ -44,7 +44,12 @@ _REQUESTS = {
 }
 _OPTIONS = {
     types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(
-        code_action_kinds=[types.CodeActionKind.QuickFix, "source.fixAll.packward"], resolve_provider=True
+        code_action_kinds=[
+            types.CodeActionKind.QuickFix,
+            "source.fixAll.packward",
+            types.CodeActionKind.RefactorRewrite,
+        ],
+        resolve_provider=True,
     ),
     types.TEXT_DOCUMENT_COMPLETION: types.CompletionOptions(trigger_characters=list('":= -^~@.')),
     types.TEXT_DOCUMENT_DID_SAVE: types.SaveOptions(include_text=False),

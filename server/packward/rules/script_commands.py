@@ -19,7 +19,7 @@ _TOKEN = re.compile(
 # What a shell would expand or interpret where it stands outside of quotes.
 _ACTIVE = re.compile(r"[$`*?<>(){}\[\]!~#\\^%]")
 # As a glob it would match only a file of that odd name, so a shell hands it on as it is.
-_STAR_VALUE = re.compile(r"--[a-z-]+=\*")
+_STAR_VALUE = re.compile(r"--[a-z-]+=[\w./-]*\*", re.ASCII)
 _ACTIVE_IN_DOUBLE = re.compile(r"[$`\\!]")
 
 
