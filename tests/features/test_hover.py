@@ -3,6 +3,7 @@
 import pytest
 
 from packward.features.hover import hover_at
+from packward.features.markdown import block
 from packward.model.facts import Reason, Unknown
 from support import fake_managers
 from support.check import Checked, check
@@ -166,3 +167,31 @@ trustPolicy: no-downgrade
         "**tool**: pnpm 10.34.9 stops over `^1.0.0`, because the version it picks has weaker evidence of its "
         "origin than an earlier one (trust policy in pnpm-workspace.yaml)."
     )
+
+
+def test_a_hover_says_what_replaces_a_package_where_it_is_imported_and_where_to_read_more() -> None:
+    checked = check("""
+-- package.json --
+{"packageManager": "npm@11.21.2", "engines": {"node": ">=22"}, "dependencies": {"object-keys": "1.1.1", "cosmiconfig": "9.0.0"}}
+-- src/a.js --
+import keys from 'object-keys'
+-- registry/object-keys --
+1.1.1  4 years
+-- registry/cosmiconfig --
+9.0.0  2 years
+""")
+    native = hover(checked, '"object-keys"')
+    assert (
+        "Node >=0.10.0 has `Object.keys` for this, as e18e lists it. [More about it]"
+        "(https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Object/keys)."
+        "\n\nImported in `src/a.js`."
+    ) in native.replace("\\>", ">")
+    preferred = hover(checked, '"cosmiconfig"')
+    assert (
+        "e18e prefers lilconfig to cosmiconfig. [More about it](https://e18e.dev/docs/replacements/cosmiconfig)."
+        in preferred
+    )
+
+
+def test_code_in_place_of_a_package_is_shown_as_code_whatever_is_in_it() -> None:
+    assert block("a\n```\n<b>\x00", "js") == "````js\na\n```\n<b> \n````"

@@ -15,10 +15,13 @@ from packward.features.fixes import edits_of, texts_of
 from packward.model.facts import Facts, Query, Unknown
 from packward.model.finding import Finding, Fix
 from packward.model.history import NewFiles
+from packward.model.imports import Imports
 from packward.model.settings import Settings
 from packward.model.workspace import Workspace
 from packward.rules.context import Context
+from packward.session.import_scan import without_dependencies
 from packward.session.settings import merge, read_layer
+from packward.signals import imports
 from packward.signals.packument import read
 from packward.syntax.languages import language_of, parse
 from packward.text.document import Document
@@ -102,11 +105,27 @@ def check(
                 answers[query] = git
                 continue
             has_short = query.signal == "packument" and query.package in short
-            answers[query] = _answer(query, short if has_short else packuments, unknown or {})
+            answers[query] = (
+                _imports(query, archive)
+                if query.signal == imports.NAME
+                else _answer(query, short if has_short else packuments, unknown or {})
+            )
         report = analyse(workspace, Facts(revision=revision, answers=answers), NOW)
     assert not report.wanted, "the analysis asks for ever"
     assert not report.failures, report.failures[0][1]
     return Checked(archive=archive, workspace=workspace, report=report, facts=Facts(answers=answers))
+
+
+def _imports(query: Query, archive: Archive) -> Imports | Unknown:
+    """Look through the archive's files, where it has source files."""
+    if not any(name.endswith((".js", ".ts", ".mjs")) for name in archive.files):
+        return Unknown("not-found")
+    texts = (
+        (name, without_dependencies(text) if posixpath.basename(name) == "package.json" else text)
+        for name, text in archive.files.items()
+    )
+    usages = imports.find_usages(texts, dict.fromkeys(imports.names_asked(query), ()))
+    return Imports(usages=usages, complete=True)
 
 
 def _answer(query: Query, packuments: Mapping[str, Packument], unknown: Mapping[str, Unknown]) -> Any:

@@ -9,6 +9,9 @@ from packward.model.manifest import Dependency, Manifest
 from packward.rules.context import Context
 from packward.rules.preferred_replacement import preference
 from packward.rules.replacing import builtin_for, engines_of, listed, page_of, snippet_of
+from packward.rules.usage import Use, use_of
+
+_MOST_FILES = 3
 
 
 def replacement_lines(dependency: Dependency, context: Context) -> Iterator[str]:
@@ -21,9 +24,18 @@ def replacement_lines(dependency: Dependency, context: Context) -> Iterator[str]
         return
     page = markdown.link("More about it", page_of(name, context.replacements))
     yield said if page is None else f"{said} {page}."
+    use = use_of(name, manifest, context)
+    if use is not None and use.files:
+        yield _where(use)
     snippet = snippet_of(name, context.replacements)
     if snippet is not None:
         yield block(snippet, "js")
+
+
+def _where(use: Use) -> str:
+    shown = [code(path, 80) for path in use.files[:_MOST_FILES]]
+    more = len(use.files) - len(shown)
+    return f"Imported in {', '.join(shown)}{f' and {more} more' if more else ''}."
 
 
 def _builtin(builtin: Builtin) -> str:
@@ -42,4 +54,4 @@ def _other(name: str, manifest: Manifest, context: Context) -> str | None:
     if entry.group == "micro-utilities":
         return "A short piece of code replaces it, as e18e lists it."
     said = preference(name, entry, engines_of(manifest, context), context)
-    return None if said is None else plain(said)
+    return None if said is None else f"{plain(said)}."

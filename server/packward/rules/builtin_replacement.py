@@ -22,12 +22,19 @@ Flagged:
     min-release-age=3
     -- registry/left-pad --
     1.3.0  4 years
+    -- src/table.js --
+    import pad from 'left-pad'
 
     left-pad can be replaced by String.prototype.padStart, which every Node version that engines.node
-    (>=22) admits has.
+    (>=22) admits has; it is imported in 1 file.
 
-Fix: scripts that call the package's command are rewritten where that is certain (`rimraf dist`,
-`mkdirp`, `node -r dotenv/config`, `nodemon app.js`, `tsx app.ts`); code is yours to change.
+Where a source file imports the package is looked up in the folder itself, in files that git does not ignore;
+the scan is bounded, and says nothing where it could not read everything. A package is only said to be not
+imported anywhere where no file so much as mentions its name or one of its commands.
+
+Fix: a package that is not imported anywhere, and that no other dependency needs as its peer, is removed.
+Scripts that call the package's command are rewritten where that is certain (`rimraf dist`, `mkdirp`,
+`node -r dotenv/config`, `nodemon app.js`, `tsx app.ts`); code is yours to change.
 """
 
 from collections.abc import Iterator
@@ -39,6 +46,7 @@ from packward.rules.context import Context
 from packward.rules.replacing import admits_only, builtin_for, engines_of
 from packward.rules.rule import rule
 from packward.rules.script_replacements import REPLACEMENTS, replace_in
+from packward.rules.usage import removal, use_in_words, use_of
 from packward.syntax.patch import Patch, Set
 
 
@@ -59,12 +67,13 @@ def builtin_replacement(manifest: Manifest, context: Context) -> Iterator[Findin
         builtin = None if dependency.name in peers else builtin_for(dependency.name, manifest, context)
         if builtin is None:
             continue
+        use = use_of(dependency.name, manifest, context)
         scripts = _rewritten(manifest, dependency.name, engines)
         yield context.finding(
             "builtin-replacement",
             _severity(builtin, engines, scripted=bool(scripts)),
             dependency.name_span,
-            _message(builtin, engines),
+            f"{_message(builtin, engines)}{use_in_words(use)}.",
             uri=manifest.uri,
             package=dependency.name,
             related=[
@@ -72,7 +81,10 @@ def builtin_replacement(manifest: Manifest, context: Context) -> Iterator[Findin
                 for script in manifest.scripts
                 if script.name in scripts
             ],
-            fixes=_fix(manifest, dependency, scripts, engines),
+            fixes=(
+                *_fix(manifest, dependency, scripts, engines),
+                *removal(dependency, manifest, use, context),
+            ),
             tags=("unnecessary",) if builtin.confidence == "drop-in" else (),
         )
 
@@ -94,7 +106,7 @@ def _message(builtin: Builtin, engines: str | None) -> str:
             if engines is None
             else f"on any Node version that engines.node ({engines}) admits"
         )
-        return f"{builtin.package} has nothing left to do {where}{said}."
+        return f"{builtin.package} has nothing left to do {where}{said}"
     where = (
         _nodes(builtin.since or "")
         if engines is None
@@ -109,7 +121,7 @@ def _message(builtin: Builtin, engines: str | None) -> str:
     early = (
         "" if stable else ", still experimental in some of them" if builtin.stable else ", still experimental"
     )
-    return f"{builtin.package} can be replaced by {builtin.replacement}{effort}, {where}{early}{said}."
+    return f"{builtin.package} can be replaced by {builtin.replacement}{effort}, {where}{early}{said}"
 
 
 def _nodes(since: str) -> str:

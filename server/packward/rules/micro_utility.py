@@ -22,7 +22,8 @@ Flagged:
 
     arrify is a micro-utility: a short piece of code replaces it, as e18e lists it.
 
-Fix: write the code in place of the call, and remove the dependency.
+Fix: write the code in place of the call, and remove the dependency; where no file mentions it, removing it is
+offered.
 """
 
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ from packward.model.manifest import Manifest
 from packward.rules.context import Context
 from packward.rules.replacing import builtin_for, listed
 from packward.rules.rule import rule
+from packward.rules.usage import removal, use_in_words, use_of
 
 
 @rule(
@@ -49,11 +51,14 @@ def micro_utility(manifest: Manifest, context: Context) -> Iterator[Finding]:
         if entry is None or entry.group != "micro-utilities" or dependency.group == "peerDependencies":
             continue
         if builtin_for(dependency.name, manifest, context) is None:
+            use = use_of(dependency.name, manifest, context)
             yield context.finding(
                 "micro-utility",
                 Severity.HINT,
                 dependency.name_span,
-                f"{dependency.name} is a micro-utility: a short piece of code replaces it, as e18e lists it.",
+                f"{dependency.name} is a micro-utility: a short piece of code replaces it, as e18e lists it"
+                f"{use_in_words(use)}.",
                 uri=manifest.uri,
                 package=dependency.name,
+                fixes=removal(dependency, manifest, use, context),
             )

@@ -23,7 +23,7 @@ Flagged:
 
     e18e prefers lilconfig to cosmiconfig.
 
-Fix: read the page and decide; nothing is changed by itself.
+Fix: read the page and decide; where no file mentions the package, removing it is offered.
 """
 
 from collections.abc import Iterator
@@ -36,6 +36,7 @@ from packward.model.replacements import Listed
 from packward.rules.context import Context
 from packward.rules.replacing import admits_only, builtin_for, engines_of, listed, words_for
 from packward.rules.rule import rule
+from packward.rules.usage import removal, use_in_words, use_of
 
 _MOST_NAMED = 3
 
@@ -58,18 +59,20 @@ def preferred_replacement(manifest: Manifest, context: Context) -> Iterator[Find
         if builtin_for(dependency.name, manifest, context) is None:
             message = preference(dependency.name, entry, engines, context)
             if message is not None:
+                use = use_of(dependency.name, manifest, context)
                 yield context.finding(
                     "preferred-replacement",
                     Severity.HINT,
                     dependency.name_span,
-                    message,
+                    f"{message}{use_in_words(use)}.",
                     uri=manifest.uri,
                     package=dependency.name,
+                    fixes=removal(dependency, manifest, use, context),
                 )
 
 
 def preference(package: str, entry: Listed, engines: str | None, context: Context) -> str | None:
-    """Say what e18e prefers to a package; None where none of it is for the Node versions of the engines."""
+    """Say what e18e prefers to a package, without a full stop; None where none of it is for these engines."""
     names: list[str] = []
     can_go = False
     for id_ in entry.substitutes:
@@ -82,8 +85,8 @@ def preference(package: str, entry: Listed, engines: str | None, context: Contex
             if nodes is not None and engines is not None and admits_only(engines, nodes.since):
                 names.append(f"Node's {words_for(id_)}")
     if names:
-        return f"e18e prefers {_or(names[:_MOST_NAMED])} to {package}."
-    return f"e18e advises to do without {package}." if can_go else None
+        return f"e18e prefers {_or(names[:_MOST_NAMED])} to {package}"
+    return f"e18e advises to do without {package}" if can_go else None
 
 
 def _or(names: list[str]) -> str:

@@ -13,6 +13,8 @@ from msgspec import Struct
 
 from packward.model.facts import Query, Unknown
 from packward.session.git import NEW_FILES, new_files
+from packward.session.import_scan import scan_imports
+from packward.signals import imports
 
 _LOG = logging.getLogger(__name__)
 
@@ -30,6 +32,7 @@ class LocalSignal(Struct, frozen=True, kw_only=True):
 
 LOCAL: Mapping[str, LocalSignal] = {
     NEW_FILES: LocalSignal(name=NEW_FILES, fresh=60.0, look=new_files),
+    imports.NAME: LocalSignal(name=imports.NAME, fresh=900.0, look=scan_imports),
 }
 
 

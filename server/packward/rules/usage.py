@@ -1,0 +1,106 @@
+"""Where the source tree uses a package that can be replaced, and when it is certain that nothing does."""
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from packward.data.node_builtins import builtins
+from packward.model.facts import Unknown
+from packward.model.finding import Fix
+from packward.model.imports import Imports
+from packward.model.manifest import Dependency, Manifest
+from packward.rules.context import Context
+from packward.signals.imports import imports_query
+from packward.syntax.patch import Patch, Remove
+
+_BY_CONVENTION = re.compile(
+    r"@types/|plugin|preset|config|loader|reporter|formatter|transform|adapter|(?:karma|grunt|gulp|babel)-"
+)
+"""Names of packages that tools load without a file naming them whole."""
+
+_BY_COMPILERS = frozenset(
+    ["core-js", "regenerator-runtime", "tslib", "source-map-support", "process", "buffer"]
+)
+"""Packages whose imports compilers and bundlers write."""
+
+
+class Use(Struct, frozen=True, kw_only=True):
+    """What a scan says of one line: files that import the package, relative to the workspace's root.
+
+    `is_complete`: there are no others. `is_unused`: no file of the manifest's folder so much as mentions it.
+    """
+
+    files: tuple[str, ...]
+    is_complete: bool
+    is_unused: bool
+
+
+def use_of(package: str, manifest: Manifest, context: Context) -> Use | None:
+    """Return where a package that some table lists is used below a manifest's folder; None while unknown."""
+    names = _replaceable(context)
+    if package not in names:
+        return None
+    found = context.ask_aside(imports_query(context.workspace.root_uri, names), Imports)
+    usage = None if isinstance(found, Unknown) else found.usages.get(package)
+    if isinstance(found, Unknown) or usage is None:
+        return None
+    folder = manifest.label.removesuffix("package.json")
+    files = tuple(path for path in usage.imported_in if path.startswith(folder))
+    mentioned = any(path.startswith(folder) for path in usage.mentioned_in)
+    by_others = _BY_CONVENTION.search(package) is not None or package in _BY_COMPILERS
+    return Use(
+        files=files,
+        is_complete=found.complete,
+        is_unused=found.complete and usage.commands_known and not (mentioned or by_others),
+    )
+
+
+def use_in_words(use: Use | None) -> str:
+    """Return what follows a message on the package, without a full stop; "" where nothing is certain."""
+    if use is None:
+        return ""
+    if use.is_unused:
+        return "; it is not imported anywhere"
+    if not use.files:
+        return ""
+    count = len(use.files)
+    least = "" if use.is_complete else "at least "
+    return f"; it is imported in {least}{count} file{'' if count == 1 else 's'}"
+
+
+def removal(dependency: Dependency, manifest: Manifest, use: Use | None, context: Context) -> tuple[Fix, ...]:
+    """Offer to remove a line that nothing needs: no file, and no other package as a peer.
+
+    It is not marked as safe: the lockfile has to follow, and code may build a name at run time.
+    """
+    if use is None or not use.is_unused or dependency.group == "peerDependencies":
+        return ()
+    others = (other for other in manifest.effective if other is not dependency)
+    if any(_needs(other, dependency.name, context) for other in others):
+        return ()
+    groups = [line.group for line in manifest.dependencies if line.name == dependency.name]
+    if "peerDependencies" in groups:
+        return ()
+    patches = tuple(Patch(manifest.uri, Remove((group, dependency.name))) for group in groups)
+    return (Fix(title=f"Remove {dependency.name}, which is not imported anywhere", patches=patches),)
+
+
+def _needs(other: Dependency, package: str, context: Context) -> bool:
+    """Tell whether another dependency may need a package as its peer: it may where nothing is known of it."""
+    outlook = context.outlook(other)
+    if outlook.state == "not-registry":
+        return False
+    return outlook.release is None or package in outlook.release.peer_dependencies
+
+
+def _replaceable(context: Context) -> frozenset[str]:
+    return frozenset(_names(context))
+
+
+def _names(context: Context) -> Iterator[str]:
+    listed = context.replacements.packages
+    for manifest in context.workspace.manifests:
+        for dependency in manifest.dependencies:
+            if dependency.name in listed or dependency.name in builtins():
+                yield dependency.name
