@@ -255,13 +255,22 @@ def test_several_versions_of_several_majors_within_an_hour_are_a_warning(text: s
     assert said(release("3.0.2  2 hours", before=before, text=text)) == fact
 
 
-def test_of_two_majors_four_versions_within_an_hour_are_a_warning() -> None:
-    before = f"{PATCHED}1.0.1  150 minutes\n3.0.1  140 minutes\n3.0.2  130 minutes"
-    assert said(release("3.0.3  2 hours", before=before)).startswith(
-        "1.0.1, 3.0.1, 3.0.2 and 3.0.3 of 2 majors"
-    )
-    young = "1.0.0  9 months\n2.0.0  7 months\n3.0.0  5 months\n1.0.1  150 minutes\n3.0.1  140 minutes"
-    assert is_silent(release("3.0.2  2 hours", before=young))
+def test_of_two_majors_three_versions_within_an_hour_are_a_warning() -> None:
+    before = "1.0.0  9 months\n2.0.0  7 months\n2.0.1  140 minutes"
+    assert is_silent(release("1.0.1  2 hours", before=before, text="^1"))
+    fact = "1.0.1, 2.0.1 and 2.0.2 of 2 majors within one hour, for the first time"
+    assert said(release("1.0.1  2 hours", before=f"{before}\n2.0.2  130 minutes", text="^1")) == fact
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "1.0.1  2 years\n2.0.0  2 years\n3.0.0  1 years\n1.0.0  3 months\n2.0.1  130 minutes\n2.0.2  125 minutes",
+        "1.0.0  2 years\n2.5.0  2 years\n3.0.0  1 years\n2.1.0  130 minutes\n2.2.0  125 minutes",
+    ],
+)
+def test_what_a_mirror_fetched_together_was_not_published_together(before: str) -> None:
+    assert is_silent(release("3.0.1  2 hours", before=before))
 
 
 def test_one_patch_of_each_line_is_a_warning_by_a_stranger_only() -> None:
@@ -378,3 +387,41 @@ def test_an_added_dependency_that_cannot_be_asked_is_listed_and_raises_nothing()
     checked = check(archive, unknown={"new": Unknown("unreachable")})
     assert is_silent(checked)
     assert Query("packument", REGISTRY, "new") in checked.report.unknown
+
+
+SHAPES = {
+    "a dormant package, two majors at once, a payload": (
+        "1.0.109  9 months size=90000\n2.0.82  7 months size=90000\n1.0.110  135 minutes size=300000\n2.0.83  130 minutes size=300000",
+        "2.0.84  2 hours size=300000",
+    ),
+    "an unused low major, a script, after years": (
+        "1.2.7  4 years\n1.2.8  3 years\n1.2.9  130 minutes preinstall=x\n1.3.9  125 minutes preinstall=x",
+        "2.3.9  2 hours preinstall=x",
+    ),
+    "a bundle run after the install, many times the size": (
+        "20.0.1  3 months size=900000 files=300\n20.0.2  10 days size=910000 files=300\n20.0.3  3 hours size=4500000 postinstall=x",
+        "20.0.4  2 hours size=4500000 files=301 postinstall='node bundle.js'",
+    ),
+    "a commit of its own repository as an optional dependency, trusted publishing intact": (
+        "1.1.0  2 months trusted\n1.2.0  6 days trusted\n1.2.1  125 minutes trusted optional=@lib/setup@github:lib/router#79ac",
+        "1.2.2  2 hours trusted optional=@lib/setup@github:lib/router#79ac",
+    ),
+    "a dependency on itself in place of the script that was found out": (
+        "8.13.0  2 months\n8.14.0  4 days preinstall=x",
+        "8.15.0  2 hours deps=lib@8.14.0",
+    ),
+    "by hand, by somebody new, what CI published so far": (
+        "2.0.3  8 months trusted\n2.0.4  5 months trusted\n2.0.5  130 minutes publisher=eve\n2.0.6  125 minutes publisher=eve",
+        "2.0.7  2 hours publisher=eve",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "line"), SHAPES.values(), ids=SHAPES)
+def test_shapes_that_hijacks_took_are_warnings(before: str, line: str) -> None:
+    assert said(release(line, before=before))
+
+
+def test_a_payload_that_leaves_no_trace_in_the_document_is_at_most_an_information() -> None:
+    before = "5.5.0  6 months trusted size=43000\n5.6.0  20 days trusted size=43500"
+    assert is_silent(release("5.6.1  2 hours trusted size=62000", before=before))

@@ -22,13 +22,17 @@ Dated = tuple[Version, float]
 
 
 class History(Struct, frozen=True, kw_only=True, dict=True):
-    """A release with its package's document, at `now`; `published` is its time. All in epoch seconds."""
+    """A release with its package's document, at `now`; `published` is its time. Both in epoch seconds.
+
+    `is_redated`: the registry dated some versions when it fetched them, so that they seem to come together.
+    """
 
     packument: Packument
     release: Release
     version: Version
     published: float
     now: float
+    is_redated: bool = False
 
     @cached_property
     def earlier(self) -> tuple[tuple[Version, Release], ...]:
@@ -55,15 +59,16 @@ class History(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def previous(self) -> Release | None:
-        """What the release is compared with: the one before it on its major line, else the newest.
+        """What the release is compared with: the one before it on its major line, else the highest below it.
 
-        Where nothing is settled yet, the newest of all earlier ones; None for a package's first release.
+        Where nothing is settled yet, the highest of all earlier ones; None for a package's first release.
         """
         if self.line:
             return self.line[0]
-        others = [release for _, release in self.earlier]
-        settled = [release for release in others if self.is_before(release, SETTLED)]
-        return max(settled or others, key=lambda release: release.published or 0.0, default=None)
+        below = [release for version, release in self.earlier if version.key < self.version.key]
+        settled = [release for release in below if self.is_before(release, SETTLED)]
+        candidates = settled or below
+        return candidates[-1] if candidates else None
 
     def is_before(self, release: Release, seconds: float) -> bool:
         """Tell whether another release came at least so many seconds before this one."""
@@ -91,11 +96,17 @@ def history_of(packument: Packument, release: Release, now: float) -> History | 
     dated = _dated(packument)
     if any(_is_late(version, published, *other) for other in dated):
         return None
-    if any(version.major == other.major and version.key < other.key for other, _ in dated) and any(
-        _is_late(*one, *other) for one, other in _neighbours(dated)
-    ):
+    is_redated = any(_is_late(*one, *other) for one, other in _neighbours(dated))
+    if is_redated and any(version.major == other.major and version.key < other.key for other, _ in dated):
         return None
-    return History(packument=packument, release=release, version=version, published=published, now=now)
+    return History(
+        packument=packument,
+        release=release,
+        version=version,
+        published=published,
+        now=now,
+        is_redated=is_redated,
+    )
 
 
 def _dated(packument: Packument) -> list[Dated]:

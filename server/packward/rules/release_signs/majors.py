@@ -17,33 +17,34 @@ from packward.rules.release_signs.sign import Sign, Weight
 
 _HOUR = 3600.0
 _MOST_NAMED = 6
-_ENOUGH_MAJORS, _ENOUGH_VERSIONS, _ENOUGH_LINES = 3, 4, 2
+_SEVERAL, _MANY = 2, 3
 
 Dated = tuple[float, Version, Release]
 
 
 def several_majors(history: History) -> Iterator[Sign]:
-    """Yield a sign where three majors, or two with four versions in all, came within one hour.
+    """Yield a sign where at least three releases, of two majors or more, came within one hour.
 
     One account published them, and at least two of the majors had settled releases before. It is strong
     where one line got several versions, or the account had published none before.
     """
-    if history.version.is_prerelease:
+    if history.version.is_prerelease or history.is_redated:
         return
     dated = _dated(history.packument)
     window = max(_windows(history, dated), key=lambda found: (len(_majors(found)), len(found)), default=())
     majors = _majors(window)
-    if len(majors) < _ENOUGH_LINES or (len(majors) < _ENOUGH_MAJORS and len(window) < _ENOUGH_VERSIONS):
+    if len(majors) < _SEVERAL or len(window) < _MANY:
         return
     old = [entry for entry in dated if entry[0] <= window[0][0] - YOUNG]
     known = majors & _majors(old)
     publishers = {release.publisher for _, _, release in window} - {None}
-    if len(known) < _ENOUGH_LINES or len(publishers) > 1 or _has_precedent(old):
+    if len(known) < _SEVERAL or len(publishers) > 1 or _has_precedent(old):
+        return
+    if not all(_goes_on(version, old) for _, version, _ in window):
         return
     names = [version.text for _, version, _ in sorted(window, key=lambda entry: entry[1].key)]
     shown = [*names[:_MOST_NAMED], "others"] if len(names) > _MOST_NAMED else names
-    is_strong = len(window) >= _ENOUGH_VERSIONS and len(window) > len(majors)
-    weight: Weight = "strong" if is_strong or is_by_stranger(history) else "weak"
+    weight: Weight = "strong" if len(window) > len(majors) or is_by_stranger(history) else "weak"
     yield Sign(weight, f"{listed(shown)} of {len(majors)} majors within one hour, for the first time")
 
 
@@ -77,6 +78,16 @@ def _has_precedent(old: Sequence[Dated]) -> bool:
         second - first < DAY and one.major != other.major and not (_is_first(one) or _is_first(other))
         for (first, one, _), (second, other, _) in pairwise(old)
     )
+
+
+def _goes_on(version: Version, old: Sequence[Dated]) -> bool:
+    """Tell whether a version is above all earlier ones of its minor version, else of its major.
+
+    What a mirror fetched together, and dated so, lies among the others.
+    """
+    line = [other.key for _, other, _ in old if other.key[:2] == version.key[:2]]
+    line = line or [other.key for _, other, _ in old if other.major == version.major]
+    return all(key < version.key for key in line)
 
 
 def _is_first(version: Version) -> bool:
