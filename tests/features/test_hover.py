@@ -39,9 +39,10 @@ def test_the_decision_stands_first_on_name_and_version(word: str) -> None:
     assert lines[1] == r"Minimum release age: 3 days (.npmrc). Newest: 1.3.0 (2 hours old)."
     assert lines[2] == r"Held back: 1.3.0 in 2 d 22 h."
     assert lines[3] == "Install scripts: none."
-    assert "padStart" in lines[4]
-    assert lines[5] == "Licence: WTFPL"
-    assert lines[6] == r"As reported by registry.example.com, asked less than a minute ago."
+    assert lines[4] == "Advisories: none known (checked less than a minute ago)."
+    assert "padStart" in lines[5]
+    assert lines[6] == "Licence: WTFPL"
+    assert lines[7] == r"As reported by registry.example.com, asked less than a minute ago."
     assert len(lines) <= 8
 
 

@@ -92,8 +92,8 @@ class Bench:
                 await asyncio.sleep(0.005)
 
     def fetched(self) -> Counter[str]:
-        """Count the requests by package; the data set of replacements is no dependency."""
-        paths = (request.path.lstrip("/") for request in self.registry.requests)
+        """Count the requests for documents by package; the data set of replacements is no dependency."""
+        paths = (request.path.lstrip("/") for request in self.registry.requests if request.method == "GET")
         return Counter(path for path in paths if path.partition("/")[0] != "module-replacements")
 
 

@@ -113,7 +113,7 @@ def test_the_projects_keys_override_the_editors() -> None:
         ({"advisories": "off"}, {"advisories": "osv"}, Settings(advisories="off")),
         ({"advisories": "osv"}, {"advisories": "off"}, Settings(advisories="off")),
         ({"advisories": "registry"}, {}, Settings(advisories="registry")),
-        ({}, {"advisories": "osv"}, Settings(advisories="osv")),
+        ({}, {"advisories": "osv"}, Settings(advisories="registry")),
     ],
 )
 def test_a_project_cannot_send_names_where_the_user_does_not_want_them(

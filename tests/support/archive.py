@@ -1,7 +1,9 @@
 """Annotated archives: a workspace, what the registry holds, and what is expected, in one text.
 
 `-- path --` opens a file of the project (`~/path` lies in the user's home), `-- registry/NAME --` what
-the registry holds of a package, `-- git --` which files are new to git: `PATH  untracked|added  AGE`. Carets under a line mark what is flagged. Text after a blank line is
+the registry holds of a package, `-- advisories/NAME --` what its bulk endpoint knows against it, one
+`ID  severity  range  title` a line, `-- git --` which files are new to git: `PATH  untracked|added  AGE`.
+Carets under a line mark what is flagged. Text after a blank line is
 the expected message, one paragraph a finding.
 """
 
@@ -17,15 +19,20 @@ from packward.text.document import Span
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp()
 """The time at which archives are read."""
 
+_SECTIONS = ("registry/", "advisories/")
 _HEADER = re.compile(r"-- (.+) --")
 _CARETS = re.compile(r" *\^+(?: +\^+)* *")
 
 
 class Archive(Struct, frozen=True, kw_only=True):
-    """A read archive: files and registry sections by name, the section on git, flagged spans by file, expected messages."""
+    """A read archive: files, registry and advisory sections by name, the section on git, flagged spans by file.
+
+    `messages` are the expected ones.
+    """
 
     files: Mapping[str, str]
     registry: Mapping[str, str]
+    advisories: Mapping[str, str]
     git: str
     flagged: tuple[tuple[str, Span], ...]
     messages: tuple[str, ...]
@@ -54,14 +61,15 @@ def read_archive(text: str) -> Archive:
     paragraphs = re.split(r"\n\s*\n", "\n".join(rest).strip())
     return Archive(
         files={
-            name: text for name, text in texts.items() if not name.startswith("registry/") and name != "git"
+            name: text for name, text in texts.items() if not name.startswith(_SECTIONS) and name != "git"
         },
-        registry={
-            name.removeprefix("registry/"): text
-            for name, text in texts.items()
-            if name.startswith("registry/")
-        },
+        registry=_section("registry/", texts),
+        advisories=_section("advisories/", texts),
         git=texts.get("git", ""),
         flagged=tuple(flagged),
         messages=tuple(" ".join(paragraph.split()) for paragraph in paragraphs if paragraph.strip()),
     )
+
+
+def _section(start: str, texts: Mapping[str, str]) -> Mapping[str, str]:
+    return {name.removeprefix(start): text for name, text in texts.items() if name.startswith(start)}

@@ -2,7 +2,7 @@
 
 import json
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
@@ -22,10 +22,12 @@ from packward.rules.context import Context
 from packward.session.import_scan import without_dependencies
 from packward.session.settings import merge, read_layer
 from packward.signals import imports
+from packward.signals.advisories import ADVISORIES_SIGNAL
 from packward.signals.packument import read
 from packward.syntax.languages import language_of, parse
 from packward.text.document import Document
 from packward.text.edits import apply
+from support.advisories import bulk_answer, bulk_entries, read_lines
 from support.archive import NOW, Archive, read_archive
 from support.packuments import Packument, abbreviated, from_archive, seconds
 
@@ -84,11 +86,12 @@ def check(
     settings: Settings = Settings(),  # noqa: B008  frozen
     env: Mapping[str, str] | None = None,
     unknown: Mapping[str, Unknown] | None = None,
+    no_advisories: Unknown | None = None,
     documents: Literal["full", "short and full"] = "full",
 ) -> Checked:
     """Check an archive; packages that have no registry section are not found, or `unknown`.
 
-    `documents`: whether the registry has one document of a package, or a short one for installs as well.
+    `no_advisories` says why the registry's bulk endpoint does not answer; by default it does. `documents`: whether the registry has one document of a package, or a short one for installs as well.
     """
     archive = read_archive(text) if isinstance(text, str) else text
     workspace = build(1, _inputs(archive, settings, env or {}), parse=_parse)
@@ -97,12 +100,14 @@ def check(
     answers: dict[Query, Any] = {}
     report = analyse(workspace, Facts(), NOW)
     git = _new_files(archive.git)
-    for revision in range(1, 10):
+    for revision in range(1, 20):
         if not report.wanted:
             break
+        answers |= _advisories(report.wanted, archive, no_advisories)
         for query in report.wanted:
             if query.signal == "new-files":
                 answers[query] = git
+            if query in answers:
                 continue
             has_short = query.signal == "packument" and query.package in short
             answers[query] = (
@@ -146,6 +151,17 @@ def _new_files(section: str) -> NewFiles | Unknown:
     added = times["added"]
     committed = max(added.values(), default=None)
     return NewFiles(untracked=times["untracked"], added=tuple(added), committed=committed, asked_at=NOW)
+
+
+def _advisories(queries: Iterable[Query], archive: Archive, refused: Unknown | None) -> dict[Query, Any]:
+    asked = [query for query in queries if query.signal == ADVISORIES_SIGNAL.name]
+    if refused is not None:
+        return dict.fromkeys(asked, refused)
+    known = {name: bulk_entries(read_lines(lines)) for name, lines in archive.advisories.items()}
+    said = bulk_answer(ADVISORIES_SIGNAL.body(asked), known)
+    answers = ADVISORIES_SIGNAL.read(said, asked, "registry.example.com", NOW)
+    assert not isinstance(answers, Unknown)
+    return dict(answers)
 
 
 def _inputs(archive: Archive, settings: Settings, env: Mapping[str, str]) -> Inputs:

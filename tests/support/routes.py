@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from msgspec import Struct
 
+from support.advisories import bulk_answer
 from support.behaviour import Behaviour
 from support.packuments import BASE, Packument, abbreviated
 from support.tarballs import checksums, tarball
@@ -168,8 +169,8 @@ def _advisories(request: Request, behaviour: Behaviour) -> Response:
         status = 405 if request.method != "POST" else behaviour.advisories_status
         return _error(status, "no advisories here", {"Allow": "GET, HEAD"})
     packed = request.headers.get("content-encoding") == "gzip"
-    asked = json.loads(gzip.decompress(request.body) if packed else request.body)
-    return _json({name: behaviour.advisories[name] for name in asked if name in behaviour.advisories})
+    asked = gzip.decompress(request.body) if packed else request.body
+    return _json(json.loads(bulk_answer(asked, behaviour.advisories)))
 
 
 def _conditional(request: Request, response: Response, behaviour: Behaviour) -> Response:

@@ -1,5 +1,6 @@
 """What `check` found, every place resolved to a file, lines and columns: the input of all formats."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
@@ -7,14 +8,18 @@ from msgspec import Struct
 
 from packward.analysis.engine import Report
 from packward.features.fixes import TextOf, edits_of
-from packward.model.facts import Query, Reason
+from packward.model.facts import PENDING, Query, Reason, Unknown
 from packward.model.finding import Finding, Fix, Location, Severity
 from packward.model.workspace import Workspace
 from packward.text.document import LineIndex, line_index
 from packward.text.positions import position_at
 
 # Both documents of a package are one fact to a user: what the registry says of it.
-_FACT_NAMES = {"packument-full": "packument"}
+_FACT_NAMES = {"packument-full": "packument", "osv": "advisories", "osv-record": "advisories"}
+_TOGETHER = frozenset({"advisories"})
+"""Facts that one request asks about a whole workspace: one failure, not one a package."""
+
+MANY = "*"
 _EMPTY = line_index("")
 
 
@@ -67,11 +72,21 @@ class PlacedFinding(Struct, frozen=True, kw_only=True):
 
 
 class Unchecked(Struct, frozen=True, order=True):
-    """A fact about a package that could not be had, and why."""
+    """A fact that could not be had, and why; `detail` says more where somebody said it.
+
+    `package` is "*" for a fact that is asked about many packages at once: `count` says about how many.
+    """
 
     package: str
     fact: str
     reason: Reason
+    detail: str = ""
+    count: int = 1
+
+    @property
+    def is_about_many(self) -> bool:
+        """Whether no single package is meant."""
+        return self.package == MANY
 
 
 class Results(Struct, frozen=True, kw_only=True):
@@ -124,15 +139,20 @@ def _folder_first(file: str) -> tuple[str, str]:
 
 
 def _unchecked(reports: Iterable[Report]) -> tuple[Unchecked, ...]:
-    found: set[Unchecked] = set()
+    missing: dict[Query, Unknown] = {}
     for report in reports:
-        found |= {_unchecked_fact(query, unknown.reason) for query, unknown in report.unknown.items()}
-        found |= {_unchecked_fact(query, "pending") for query in report.wanted}
+        missing |= report.unknown
+        missing |= dict.fromkeys(report.wanted, PENDING)
+    together: Counter[tuple[str, Reason, str]] = Counter()
+    found: set[Unchecked] = set()
+    for query, unknown in missing.items():
+        fact = _FACT_NAMES.get(query.signal, query.signal)
+        if fact in _TOGETHER:
+            together[fact, unknown.reason, unknown.detail] += 1
+        else:
+            found.add(Unchecked(query.package, fact, unknown.reason))
+    found |= {Unchecked(MANY, *what, count) for what, count in together.items()}
     return tuple(sorted(found))
-
-
-def _unchecked_fact(query: Query, reason: Reason) -> Unchecked:
-    return Unchecked(query.package, _FACT_NAMES.get(query.signal, query.signal), reason)
 
 
 class _Places:

@@ -6,7 +6,9 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from packward.features import markdown
+from packward.features.advisory_hover import advisory_lines
 from packward.features.markdown import code, plain
+from packward.features.reasons import REASONS
 from packward.features.release_changes import changes
 from packward.features.replacement_hover import replacement_lines
 from packward.model.facts import Unknown
@@ -21,17 +23,6 @@ from packward.rules.outlook import Outlook
 from packward.rules.wording import missing_entry, tool_name
 from packward.text.document import Span
 
-_REASONS = {
-    "pending": "the registry has not answered yet",
-    "offline": "packward is offline",
-    "not-found": "the registry knows no such package",
-    "forbidden": "the registry refused access",
-    "rate-limited": "the registry asks to wait",
-    "too-large": "the registry's answer is too large",
-    "malformed": "the registry's answer could not be read",
-    "unreachable": "the registry could not be reached",
-    "private": "a private name is not sent there",
-}
 _SCRIPT_OUTCOMES = {
     "runs": "runs it",
     "runs-with-warning": "warns and runs it",
@@ -86,8 +77,9 @@ def _lines(dependency: Dependency, context: Context) -> Iterator[str]:
         return
     if outlook.packument is None:
         reason = "pending" if outlook.unknown is None else outlook.unknown.reason
-        yield f"**{plain(outlook.package)}**: not checked, {_REASONS[reason]}."
+        yield f"**{plain(outlook.package)}**: not checked, {REASONS[reason]}."
         yield from _written(dependency, context)
+        yield from advisory_lines(dependency, context)
         yield from replacement_lines(dependency, context)
         return
     full = context.full_packument(outlook.package)
@@ -100,6 +92,7 @@ def _lines(dependency: Dependency, context: Context) -> Iterator[str]:
     if release is not None:
         yield from changes(packument, release, context)
     yield from _scripts(dependency, outlook, packument, context)
+    yield from advisory_lines(dependency, context)
     yield from _deprecation(outlook)
     yield from replacement_lines(dependency, context)
     yield _links(outlook, packument, context)

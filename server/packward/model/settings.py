@@ -82,8 +82,8 @@ OPTIONS = (
         key="advisories",
         field="advisories",
         kind="choice",
-        says="Who is asked for advisories: the registry, OSV, or nobody. A project cannot choose OSV where "
-        "the user chose otherwise.",
+        says="Who is asked for advisories: the registry, OSV, or nobody. OSV hears of public packages only, "
+        "and in an editor only where the user chose it, not the project.",
         choices=("registry", "osv", "off"),
     ),
     Option(

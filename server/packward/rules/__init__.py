@@ -14,6 +14,7 @@ from packward.rules.install_script import install_script
 from packward.rules.invalid_setting import invalid_setting
 from packward.rules.lockfile_drift import lockfile_drift
 from packward.rules.lockfile_source import lockfile_source
+from packward.rules.malicious_version import malicious_version
 from packward.rules.micro_utility import micro_utility
 from packward.rules.missing_min_release_age import missing_min_release_age
 from packward.rules.missing_script_policy import missing_script_policy
@@ -26,6 +27,7 @@ from packward.rules.suspicious_release import suspicious_release
 from packward.rules.typosquat import typosquat
 from packward.rules.unknown_package import unknown_package
 from packward.rules.unknown_version import unknown_version
+from packward.rules.vulnerable_version import vulnerable_version
 from packward.rules.workspace_hook import workspace_hook
 
 RULES: tuple[Rule, ...] = (
@@ -44,6 +46,8 @@ RULES: tuple[Rule, ...] = (
     unknown_package,
     unknown_version,
     typosquat,
+    malicious_version,
+    vulnerable_version,
     deprecated_version,
     suspicious_release,
     floating_range,

@@ -70,7 +70,7 @@ class Context:
 
     def ask_later(self, query: Query, kind: type[Fact]) -> Fact | Unknown:
         """Return the answer to a question that is asked for after everything about direct dependencies."""
-        with self._asked_last():
+        with self.asked_last():
             return self.ask(query, kind)
 
     def ask_aside(self, query: Query, kind: type[Fact]) -> Fact | Unknown:
@@ -85,7 +85,7 @@ class Context:
 
     def locked_packument(self, package: str, cutoff: float) -> Packument | Unknown:
         """Return a packument of a transitive package, dated like `dated_packument`; asked for last."""
-        with self._asked_last():
+        with self.asked_last():
             return self.dated_packument(package, cutoff)
 
     def packument(self, package: str) -> Packument | Unknown:
@@ -167,7 +167,8 @@ class Context:
         return (Related(Location(origin.uri, origin.span), message),)
 
     @contextmanager
-    def _asked_last(self) -> Iterator[None]:
+    def asked_last(self) -> Iterator[None]:
+        """Have everything that is asked meanwhile come after what direct dependencies need."""
         soon, self._soon = self._soon, self._later
         try:
             yield

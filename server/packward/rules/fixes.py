@@ -71,22 +71,30 @@ def allow_young(outlook: Outlook, context: Context) -> tuple[Fix, ...]:
     return () if change is None else (Fix(title=change.title, patches=change.patches),)
 
 
-def _gives(dependency: Dependency, text: str, allowed: Release, outlook: Outlook, context: Context) -> bool:
-    """Tell whether a line with this text would be installed as the allowed version, or an older one."""
+def picked_for(dependency: Dependency, text: str, outlook: Outlook, context: Context) -> Release | None:
+    """Return what would be installed for the line with another text.
+
+    None where nothing would be, or where the version that is locked still satisfies it and stays.
+    """
     specifier = parse_specifier(dependency.name, text)
     inner = specifier.target if specifier.kind == "alias" else specifier
     if outlook.packument is None or inner is None:
-        return False
+        return None
     if outlook.locked and outlook.release is not None:
         compiled = compile_range(inner.wanted or "", loose=True)
         if compiled is None or compiled.allows(outlook.release.version):
-            return False
+            return None
     workspace = context.workspace
     changed = structs.replace(dependency, text=text, specifier=specifier)
     wanted = wanted_of(changed)
     if wanted is None:
-        return False
-    picked = workspace.manager.resolve(
+        return None
+    return workspace.manager.resolve(
         wanted, outlook.packument, workspace.policy, workspace.tool, context.now
     ).release
+
+
+def _gives(dependency: Dependency, text: str, allowed: Release, outlook: Outlook, context: Context) -> bool:
+    """Tell whether a line with this text would be installed as the allowed version, or an older one."""
+    picked = picked_for(dependency, text, outlook, context)
     return picked is not None and picked.version == allowed.version

@@ -17,7 +17,9 @@ from packward.model.versions import key, parse
 from packward.rules.transitive import importer_label
 
 if TYPE_CHECKING:
+    from packward.model.lockfile import LockedPackage
     from packward.model.manifest import Dependency
+    from packward.model.workspace import Workspace
     from packward.rules.context import Context
 
 _YEAR = 365 * 86400.0
@@ -66,6 +68,17 @@ def wanted_of(dependency: Dependency) -> Wanted | None:
     return Wanted(package=package, specifier=specifier, optional=optional, direct=True)
 
 
+def locked_for(dependency: Dependency, workspace: Workspace) -> LockedPackage | None:
+    """Return the registry package that a line is locked to; None where the lock does not answer the line."""
+    wanted, lock = wanted_of(dependency), workspace.lockfile
+    if wanted is None or lock is None or lock.problem is not None:
+        return None
+    package = lock.locked(importer_label(dependency, workspace), dependency.name)
+    if package is None or not package.registry or package.name != wanted.package:
+        return None
+    return package if _satisfies(wanted.specifier, package.version) else None
+
+
 def look_out(dependency: Dependency, context: Context) -> Outlook:
     """Judge one dependency line. Asks for no more than the registry's document of that one package."""
     if dependency.specifier.kind == "catalog":
@@ -109,14 +122,8 @@ class _Judge:
 
     def locked(self) -> Outlook | None:
         workspace = self.context.workspace
-        lock = workspace.lockfile
-        if lock is None or lock.problem is not None:
-            return None
-        importer = importer_label(self.dependency, workspace)
-        package = lock.locked(importer, self.dependency.name)
-        if package is None or not package.registry or package.name != self.wanted.package:
-            return None
-        if not _satisfies(self.wanted.specifier, package.version):
+        package = locked_for(self.dependency, workspace)
+        if package is None:
             return None
         release = self.packument.release(package.version)
         if release is None:

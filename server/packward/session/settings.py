@@ -70,8 +70,8 @@ def merge(editor: Layer | None, project: Layer) -> Settings:
             values[joined] = _joined(base[joined], project.values[joined])
     if base.get("offline"):
         values["offline"] = True
-    if base.get("advisories", "osv") != "osv" and values["advisories"] == "osv":
-        values["advisories"] = base["advisories"]
+    if editor is not None and base.get("advisories") != "osv" and values.get("advisories") == "osv":
+        values["advisories"] = base.get("advisories", Settings().advisories)
     if editor is not None and not base.get("socket_enabled"):
         values["socket_enabled"] = False
     return Settings(**values)

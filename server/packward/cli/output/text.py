@@ -83,11 +83,16 @@ def _line_and_column(place: Place) -> str:
 
 def _summary(results: Results, look: Look) -> str:
     parts = [totals(results), checked(results)]
-    if results.unknown:
-        parts.append(f"{len({item.package for item in results.unknown})} not checked")
+    parts += _left_out(results)
     if results.crashed:
         parts.append(f"{counted(len(results.crashed), 'rule')} failed")
     return look.paint(f" {look.dot} ".join(parts), "bold")
+
+
+def _left_out(results: Results) -> list[str]:
+    packages = {item.package for item in results.unknown if not item.is_about_many}
+    facts = sorted({item.fact for item in results.unknown if item.is_about_many})
+    return [f"{len(packages)} not checked"] * bool(packages) + [f"{fact} not checked" for fact in facts]
 
 
 def _not_checked(results: Results, look: Look) -> list[str]:

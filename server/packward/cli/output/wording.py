@@ -39,9 +39,14 @@ def not_checked(results: Results) -> list[tuple[str, str]]:
     """Return what could not be checked as (reason, names of the packages), reasons in a stable order."""
     names: dict[Reason, list[str]] = {}
     for item in results.unknown:
-        names.setdefault(item.reason, []).append(item.package)
+        if not item.is_about_many:
+            names.setdefault(item.reason, []).append(item.package)
     return [
         (worded, listed(sorted(set(names[reason])))) for reason, worded in REASONS.items() if reason in names
+    ] + [
+        (item.detail or REASONS[item.reason], f"{item.fact} of {counted(item.count, 'package')}")
+        for item in results.unknown
+        if item.is_about_many
     ]
 
 
