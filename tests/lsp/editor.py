@@ -38,10 +38,20 @@ FULL: Mapping[str, Any] = {
         "didChangeWatchedFiles": {"dynamicRegistration": True},
         "didChangeConfiguration": {"dynamicRegistration": True},
         "configuration": True,
+        "applyEdit": True,
+        "inlayHint": {"refreshSupport": True},
+        "codeLens": {"refreshSupport": True},
     },
     "window": {"workDoneProgress": True},
 }
-"""What a modern editor can do, except for `codeAction/resolve`."""
+"""What a modern editor can do that gets diagnostics by publication, except for `codeAction/resolve`."""
+
+PULLING: Mapping[str, Any] = {
+    **FULL,
+    "textDocument": {**FULL["textDocument"], "diagnostic": {"relatedDocumentSupport": True}},
+    "workspace": {**FULL["workspace"], "diagnostics": {"refreshSupport": True}},
+}
+"""The same for one that asks for diagnostics."""
 
 
 class AnswerError(Exception):
@@ -189,6 +199,10 @@ class Editor:
         """Return the methods of everything that the server sent on its own."""
         return [message["method"] for message in self.received]
 
+    async def more(self, method: str, seen: int) -> None:
+        """Wait until the server has sent a method more often than `seen` times."""
+        await self.until(lambda: self.methods().count(method) > seen)
+
     async def _read(self) -> None:
         assert self.process.stdout is not None
         while True:
@@ -211,8 +225,8 @@ class Editor:
         if message["method"] == "textDocument/publishDiagnostics":
             self.shown[message["params"]["uri"]] = message["params"]
         if "id" in message and message["method"] not in self._silent:
-            asked = message["method"] == "workspace/configuration"
-            result = [self.settings] if asked else None
+            answers = {"workspace/configuration": [self.settings], "workspace/applyEdit": {"applied": True}}
+            result = answers.get(message["method"])
             self.send({"jsonrpc": "2.0", "id": message["id"], "result": result})
 
 

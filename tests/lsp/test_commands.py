@@ -1,9 +1,11 @@
+import asyncio
 from typing import Any
 
 import pytest
 
 from lsp.conftest import Project
-from lsp.editor import AnswerError, Editor
+from lsp.editor import AnswerError, Editor, applied
+from support.behaviour import Behaviour
 
 TEXT = '{"packageManager": "npm@11.21.2", "dependencies": {"left-pad": "1.3.0", "old": "^1.0.0"}}\n'
 
@@ -93,4 +95,66 @@ async def test_a_command_that_does_not_fit_is_an_error(
         await editor.initialize(project.folder)
         with pytest.raises(AnswerError) as wrong:
             await run(editor, command, *arguments)
+    assert wrong.value.code == -32602
+
+
+UPGRADABLE = '{"packageManager": "npm@11.21.2", "dependencies": {"left-pad": "^1.0.0", "old": "1.0.0"}}\n'
+
+
+async def upgraded(editor: Editor, project: Project, *options: Any) -> str:
+    """Run the command and return the manifest after the edit that the editor was asked to apply."""
+    said = await run(editor, "upgradeAll", project.uri(), *options)
+    asked = [message for message in editor.received if message["method"] == "workspace/applyEdit"]
+    (change,) = asked[-1]["params"]["edit"]["documentChanges"]
+    assert change["textDocument"] == {"uri": project.uri(), "version": 1}
+    assert said == {"upgraded": len(change["edits"]), "unknown": 0}
+    return applied(UPGRADABLE, change["edits"])
+
+
+async def test_upgrading_is_one_edit_that_stays_within_the_gate(project: Project) -> None:
+    project.write({"package.json": UPGRADABLE})
+    async with Editor() as editor:
+        await editor.initialize(project.folder)
+        editor.open(project.uri(), UPGRADABLE)
+        within = await upgraded(editor, project)
+        across = await upgraded(editor, project, {"across": True})
+    assert within == UPGRADABLE.replace("^1.0.0", "^1.2.0")
+    assert across == UPGRADABLE.replace("^1.0.0", "^1.2.0").replace('"1.0.0"', '"2.0.0"')
+    kinds = [m["params"]["value"]["kind"] for m in editor.received if m["method"] == "$/progress"]
+    assert (kinds[0], kinds[-1]) == ("begin", "end")
+
+
+async def test_an_upgrade_that_finds_nothing_says_so(project: Project) -> None:
+    project.write({"package.json": UPGRADABLE})
+    async with Editor() as editor:
+        await editor.initialize(project.folder)
+        editor.open(project.uri(), UPGRADABLE)
+        said = await run(editor, "upgradeAll", project.uri(), {"group": "devDependencies"})
+        await editor.until(lambda: "window/showMessage" in editor.methods())
+    assert said == {"upgraded": 0, "unknown": 0}
+    assert "workspace/applyEdit" not in editor.methods()
+
+
+async def test_an_upgrade_can_be_cancelled_while_the_registry_is_silent(project: Project) -> None:
+    project.write({"package.json": UPGRADABLE})
+    project.registry.behaviour = Behaviour(body="hang")
+    async with Editor() as editor:
+        await editor.initialize(project.folder)
+        editor.open(project.uri(), UPGRADABLE)
+        params = {"command": "packward.upgradeAll", "arguments": [project.uri()]}
+        _, answer = editor.ask("workspace/executeCommand", params)
+        begun = await editor.until(lambda: [m for m in editor.received if m["method"] == "$/progress"])
+        editor.notify("window/workDoneProgress/cancel", {"token": begun[0]["params"]["token"]})
+        assert await asyncio.wait_for(answer, 30) == {"upgraded": 0, "unknown": 0}
+    assert "workspace/applyEdit" not in editor.methods()
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], [5], ["x"], ["x", {"all": True}], ["x", {"group": "none"}], ["x", {"across": 1}]]
+)
+async def test_an_upgrade_of_what_is_not_there_is_an_error(project: Project, arguments: list[Any]) -> None:
+    async with Editor() as editor:
+        await editor.initialize(project.folder)
+        with pytest.raises(AnswerError) as wrong:
+            await run(editor, "upgradeAll", *arguments)
     assert wrong.value.code == -32602

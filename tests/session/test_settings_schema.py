@@ -61,5 +61,5 @@ def test_the_rules_are_enumerated_with_their_severities() -> None:
     rules = properties["rules"]["properties"]
     assert list(rules) == list(BY_ID) == properties["ignore"]["items"]["properties"]["rule"]["enum"]
     assert {rule: form["default"] for rule, form in rules.items()} == {
-        rule.id: rule.severity.word for rule in BY_ID.values()
+        rule.id: "off" if rule.opt_in else rule.severity.word for rule in BY_ID.values()
     }

@@ -7,6 +7,7 @@ from lsprotocol import types
 from msgspec import Struct
 from pygls.capabilities import get_capability
 
+from packward.lsp.pulls import pulls_diagnostics
 from packward.text.positions import Encoding
 
 
@@ -28,6 +29,11 @@ class Client(Struct, frozen=True, kw_only=True):
     registers_configuration: bool = False
     answers_configuration: bool = False
     shows_progress: bool = False
+    pulls_diagnostics: bool = False
+    refreshes_hints: bool = False
+    refreshes_lenses: bool = False
+    resolves_hints: bool = False
+    applies_edits: bool = False
 
 
 def read_client(capabilities: types.ClientCapabilities, encoding: str | None) -> Client:
@@ -61,4 +67,9 @@ def read_client(capabilities: types.ClientCapabilities, encoding: str | None) ->
         registers_configuration=flag("workspace.did_change_configuration.dynamic_registration"),
         answers_configuration=flag("workspace.configuration"),
         shows_progress=flag("window.work_done_progress"),
+        pulls_diagnostics=pulls_diagnostics(capabilities),
+        refreshes_hints=flag("workspace.inlay_hint.refresh_support"),
+        refreshes_lenses=flag("workspace.code_lens.refresh_support"),
+        resolves_hints="tooltip" in values("text_document.inlay_hint.resolve_support.properties"),
+        applies_edits=flag("workspace.apply_edit"),
     )

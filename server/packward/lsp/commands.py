@@ -12,6 +12,7 @@ from packward.analysis.engine import Report
 from packward.features.hover import hover_at
 from packward.lsp.convert import without_markup
 from packward.lsp.progress import Progress
+from packward.lsp.upgrade import upgrade_all
 from packward.lsp.workbench import Workbench
 from packward.model.workspace import Workspace
 from packward.rules.context import Context
@@ -31,6 +32,8 @@ async def execute_command(bench: Workbench, params: types.ExecuteCommandParams) 
             return refresh(bench)
         case "packward.checkWorkspace":
             return await check_workspace(bench, params.work_done_token)
+        case "packward.upgradeAll":
+            return await upgrade_all(bench, arguments, params.work_done_token)
         case "packward.showWhy":
             return await show_why(bench, arguments)
     raise JsonRpcInvalidParams("There is no such command")
@@ -38,7 +41,7 @@ async def execute_command(bench: Workbench, params: types.ExecuteCommandParams) 
 
 def refresh(bench: Workbench) -> None:
     """Forget what is known of the packages of all shown workspaces, and ask again."""
-    for root in bench.publisher.roots():
+    for root in bench.shown.roots():
         bench.session.forget(root)
 
 

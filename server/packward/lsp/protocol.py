@@ -8,6 +8,8 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
+from packward.lsp.pulls import pulls_diagnostics
+
 log = logging.getLogger(__name__)
 
 INVALID_REQUEST: Final = -32600
@@ -56,7 +58,11 @@ class PackwardProtocol(LanguageServerProtocol):
         self.initialization_options = params.initialization_options
         # pygls would turn these into paths, and fail on an address that is none.
         params.root_uri = params.root_path = params.workspace_folders = None
-        return (yield from super().lsp_initialize(params))
+        result = yield from super().lsp_initialize(params)
+        if not pulls_diagnostics(params.capabilities):
+            # Else such a client would get everything twice: what it asks for and what is published.
+            result.capabilities.diagnostic_provider = None
+        return result
 
     def structure_message(self, data: dict[str, Any]) -> Any:
         """Read a message; a request that cannot be read is answered, where pygls would leave it waiting."""

@@ -19,7 +19,7 @@ from packward.lsp.protocol import PackwardProtocol
 if TYPE_CHECKING:
     from packward.lsp.workbench import Workbench
 
-COMMANDS = ("packward.refresh", "packward.checkWorkspace", "packward.showWhy")
+COMMANDS = ("packward.refresh", "packward.checkWorkspace", "packward.upgradeAll", "packward.showWhy")
 
 # Plain functions, because only they are run in the order in which messages arrive.
 _NOTIFICATIONS = {
@@ -37,6 +37,14 @@ _REQUESTS = {
     types.TEXT_DOCUMENT_HOVER: "hover.hover",
     types.TEXT_DOCUMENT_COMPLETION: "completion.completion",
     types.TEXT_DOCUMENT_DEFINITION: "definition.definition",
+    types.TEXT_DOCUMENT_REFERENCES: "definition.references",
+    types.TEXT_DOCUMENT_INLAY_HINT: "inlay_hints.inlay_hint",
+    types.INLAY_HINT_RESOLVE: "inlay_hints.inlay_hint_resolve",
+    types.TEXT_DOCUMENT_CODE_LENS: "code_lens.code_lens",
+    types.TEXT_DOCUMENT_DOCUMENT_LINK: "links.document_link",
+    types.DOCUMENT_LINK_RESOLVE: "links.document_link_resolve",
+    types.TEXT_DOCUMENT_DIAGNOSTIC: "pull.diagnostic",
+    types.WORKSPACE_DIAGNOSTIC: "pull.workspace_diagnostic",
     types.TEXT_DOCUMENT_CODE_ACTION: "actions.code_action",
     types.CODE_ACTION_RESOLVE: "actions.code_action_resolve",
     types.WORKSPACE_EXECUTE_COMMAND: "commands.execute_command",
@@ -52,6 +60,12 @@ _OPTIONS = {
         resolve_provider=True,
     ),
     types.TEXT_DOCUMENT_COMPLETION: types.CompletionOptions(trigger_characters=list('":= -^~@.')),
+    types.TEXT_DOCUMENT_INLAY_HINT: types.InlayHintOptions(resolve_provider=True),
+    types.TEXT_DOCUMENT_CODE_LENS: types.CodeLensOptions(resolve_provider=False),
+    types.TEXT_DOCUMENT_DOCUMENT_LINK: types.DocumentLinkOptions(resolve_provider=True),
+    types.TEXT_DOCUMENT_DIAGNOSTIC: types.DiagnosticOptions(
+        inter_file_dependencies=True, workspace_diagnostics=True
+    ),
     types.TEXT_DOCUMENT_DID_SAVE: types.SaveOptions(include_text=False),
 }
 

@@ -10,7 +10,7 @@ def did_open(bench: Workbench, params: types.DidOpenTextDocumentParams) -> None:
     """Take a document, if it is one that packward reads, and start looking at its workspace."""
     document = bench.documents.open(params.text_document)
     if document is not None:
-        bench.publisher.forget(document.uri)
+        bench.outlet.forget(document.uri)
         bench.session.open(document)
 
 
@@ -32,4 +32,7 @@ def did_close(bench: Workbench, params: types.DidCloseTextDocumentParams) -> Non
     document = bench.documents.close(params.text_document.uri)
     if document is not None:
         bench.session.close(document.uri)
+        if bench.puller is not None:
+            # The client lets go of what it pulled for a document that it closes.
+            bench.puller.forget(document.uri)
         bench.clear_unopened()

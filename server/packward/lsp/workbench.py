@@ -1,18 +1,23 @@
 """What handlers work with from the moment a client is known: documents, the session, what is published."""
 
+import asyncio
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from packward.analysis.engine import Report
 from packward.features.fixes import TextOf, texts_of
 from packward.lsp.client import read_client
 from packward.lsp.convert import lsp_diagnostic
-from packward.lsp.diagnostics import Publisher
+from packward.lsp.diagnostics import Outlet, Publisher, Puller, Shown
 from packward.lsp.documents import Documents
 from packward.lsp.logs import log
+from packward.lsp.news import News
 from packward.lsp.options import read_options
+from packward.lsp.refresh import Refresher
 from packward.lsp.status import Status
+from packward.model.finding import Finding
 from packward.model.workspace import Workspace
 from packward.registry.gateway import open_gateway
 from packward.session.environment import Environment
@@ -25,6 +30,9 @@ if TYPE_CHECKING:
 
     from packward.lsp.server import PackwardServer
 
+PATIENCE: Final = 5.0
+"""Seconds to wait for the report on the newest text; then there is what there is."""
+
 
 class Workbench:
     """One per server, made when the first message after `initialize` needs it."""
@@ -35,8 +43,19 @@ class Workbench:
         self.options = read_options(server.protocol.initialization_options)
         self.documents = Documents(self.client.encoding)
         self.folders: list[str] = list(server.protocol.folders)
-        self.publisher = Publisher(server.text_document_publish_diagnostics)
         self._status = Status(server.protocol.notify) if self.options.status else None
+        self.shown = Shown()
+        self.news = News()
+        self.puller = self._puller() if self.client.pulls_diagnostics else None
+        self.outlet: Outlet = self.puller or Publisher(self.shown, server.text_document_publish_diagnostics)
+        self.hints = Refresher(
+            partial(server.workspace_inlay_hint_refresh_async, None) if self.client.refreshes_hints else None,
+            server.spawn,
+        )
+        self.lenses = Refresher(
+            partial(server.workspace_code_lens_refresh_async, None) if self.client.refreshes_lenses else None,
+            server.spawn,
+        )
         self.pages: Mapping[str, str] = {}
         self._reports: dict[str, tuple[Workspace, Report]] = {}
         # Roots that `packward.checkWorkspace` reported on: shown without an open document.
@@ -54,13 +73,20 @@ class Workbench:
             log.error("rule %s failed\n%s", rule, trace)
         if not self._is_shown(workspace.root_uri):
             return
+        versions = _versions(workspace)
+        before = self._reports.get(workspace.root_uri)
+        if before is not None and _versions(before[0]) == versions:
+            # Something else than the text has changed, which the client cannot know.
+            self.hints.request()
+            self.lenses.request()
         self._reports[workspace.root_uri] = workspace, report
         text_of = self.text_of(workspace)
         sets: dict[str, list[types.Diagnostic]] = {uri: [] for uri in texts_of(workspace)}
         for finding in report.findings:
             diagnostic = lsp_diagnostic(finding, text_of, self.client, self.pages)
             sets.setdefault(finding.location.uri, []).append(diagnostic)
-        self.publisher.show(workspace.root_uri, sets, _versions(workspace))
+        self.outlet.show(self.shown.replace(workspace.root_uri, sets), versions)
+        self.news.tell()
         self._show_status()
 
     def link(self, pages: Mapping[str, str]) -> None:
@@ -73,11 +99,30 @@ class Workbench:
 
     def clear_unopened(self) -> None:
         """Take back what is shown for workspaces that no open document and no command asks for."""
-        for root_uri in self.publisher.roots():
+        for root_uri in self.shown.roots():
             if not self._is_shown(root_uri):
-                self.publisher.clear(root_uri)
+                self.outlet.show(self.shown.drop(root_uri), {})
                 self._reports.pop(root_uri, None)
         self._show_status()
+        self.news.tell()
+
+    async def reported(self, uri: str) -> None:
+        """Wait until the report on a document's newest text is there, if one is to come."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while self._is_awaited(uri):
+                    await self.news.wait()
+        except TimeoutError:
+            return
+
+    def findings(self, uri: str) -> list[Finding]:
+        """Return what the last report says of a document."""
+        return [
+            finding
+            for _, report in self._reports.values()
+            for finding in report.findings
+            if finding.location.uri == uri
+        ]
 
     def is_open(self, root_uri: str) -> bool:
         """Tell whether the client has a document of a workspace open."""
@@ -106,6 +151,25 @@ class Workbench:
     def _show_status(self) -> None:
         if self._status is not None:
             self._status.show(self._reports.values())
+
+    def _is_awaited(self, uri: str) -> bool:
+        document = self.documents.get(uri)
+        if document is None:
+            return False
+        held = (_versions(workspace) for workspace, _ in self._reports.values())
+        if any(versions.get(document.uri) == document.version for versions in held):
+            return False
+        return self.session.locate(uri) is not None
+
+    def _puller(self) -> Puller:
+        async def send() -> None:
+            # In the meantime the client may have asked by itself.
+            if puller.has_news():
+                await self.server.workspace_diagnostic_refresh_async(None)
+
+        refresher = Refresher(send, self.server.spawn)
+        puller = Puller(self.shown, refresher.request, lambda uri: self.documents.get(uri) is not None)
+        return puller
 
     def _is_shown(self, root_uri: str) -> bool:
         return root_uri in self.checked or self.is_open(root_uri)

@@ -36,7 +36,17 @@ _FORBIDDEN_IN_HOST: Final = re.compile(r"[\0\t\n\r #/:<>?@\[\\\]^|]")
 _FORBIDDEN_IN_DOMAIN: Final = re.compile(r"[\x00-\x1f%\x7f-\x9f]")
 _KEPT_IN_FRAGMENT: Final = "!#$%&'()*+,/:;=?@[\\]^{|}~"
 _BLANK: Final = re.compile(f"[{WHITESPACE}]")
+_BROWSED: Final = {"github": "github.com", "gitlab": "gitlab.com"}
+_PLAIN_PATH: Final = re.compile(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+")
+_FEWEST_PARTS: Final = 2
 _HIGHEST_PORT: Final = 65535
+
+
+class Repository(Struct, frozen=True, kw_only=True):
+    """A repository by its web page (no final slash); `host` is "github" or "gitlab"."""
+
+    host: str
+    page: str
 
 
 class Address(Struct, frozen=True, kw_only=True):
@@ -63,6 +73,23 @@ def hosted_committish(text: str) -> str | None:
         return None
     committish = _repository_committish(host, address)
     return decode(committish) if committish is not None and decode(address.path) is not None else None
+
+
+def hosted_repository(text: str) -> Repository | None:
+    """Give the repository on GitHub or GitLab that an address or shorthand names; None for any other."""
+    address = _guess_address(f"github:{text}" if _is_shorthand(text) else text)
+    if address is None:
+        return None
+    host = address.host.removeprefix("www.")
+    if address.scheme in _BROWSED:
+        kind, host = address.scheme, _BROWSED[address.scheme]
+    else:
+        kind = _DOMAINS.get(host, "")
+    parts = [part for part in address.path.split("/") if part][: None if kind == "gitlab" else 2]
+    path = "/".join(parts).removesuffix(".git")
+    if kind not in _BROWSED or len(parts) < _FEWEST_PARTS or not _PLAIN_PATH.fullmatch(path):
+        return None
+    return Repository(host=kind, page=f"https://{host}/{path}")
 
 
 def read_address(text: str) -> Address | None:

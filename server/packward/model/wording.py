@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 _MINUTE, _HOUR, _DAY, _YEAR = 60.0, 3600.0, 86400.0, 365 * 86400.0
 
 
-def _counted(number: int, unit: str) -> str:
+def counted(number: int, unit: str) -> str:
+    """Word a number of things: "1 day", "3 days"."""
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
@@ -15,21 +16,21 @@ def age(seconds: float) -> str:
     if seconds < _MINUTE:
         return "less than a minute"
     if seconds < _HOUR:
-        return _counted(int(seconds // _MINUTE), "minute")
+        return counted(int(seconds // _MINUTE), "minute")
     if seconds < 2 * _DAY:
-        return _counted(int(seconds // _HOUR), "hour")
+        return counted(int(seconds // _HOUR), "hour")
     if seconds < 60 * _DAY:
-        return _counted(int(seconds // _DAY), "day")
+        return counted(int(seconds // _DAY), "day")
     if seconds < 2 * _YEAR:
-        return _counted(int(seconds // (_YEAR / 12)), "month")
-    return _counted(int(seconds // _YEAR), "year")
+        return counted(int(seconds // (_YEAR / 12)), "month")
+    return counted(int(seconds // _YEAR), "year")
 
 
 def duration(seconds: float) -> str:
     """Word a setting in seconds without loss where possible: "3 days", "36 hours", "90 minutes"."""
     for unit, size in (("day", _DAY), ("hour", _HOUR), ("minute", _MINUTE)):
         if seconds >= size and seconds % size == 0:
-            return _counted(int(seconds // size), unit)
+            return counted(int(seconds // size), unit)
     if seconds >= _DAY:
         return f"{seconds / _DAY:.4g} days"
     if seconds >= _MINUTE:
@@ -45,6 +46,13 @@ def remaining(seconds: float) -> str:
     if seconds >= _HOUR:
         return f"{int(seconds // _HOUR)} h"
     return f"{max(1, int(seconds // _MINUTE))} min"
+
+
+def until(epoch: float, now: float) -> str:
+    """Word how long something lasts: "for 5 h", "until Tuesday" within the week, "until 2026-12-24" (UTC)."""
+    if epoch - now < _DAY:
+        return f"for {remaining(max(0.0, epoch - now))}"
+    return f"until {_utc(epoch):%A}" if epoch - now < 6 * _DAY else f"until {day(epoch)}"
 
 
 def moment(epoch: float) -> str:

@@ -34,6 +34,8 @@ from packward.rules.rule import rule
 from packward.rules.transitive import Brought, importer_label, named, paths
 from packward.rules.wording import quoted, tool_name
 
+_Scripts = tuple[tuple[tuple[str, str], ...], tuple[str, ...]]
+
 _SAYS = {
     "runs": "runs it unreviewed",
     "runs-with-warning": "warns and runs it unreviewed",
@@ -49,15 +51,42 @@ def install_script(dependency: Dependency, context: Context) -> Iterator[Finding
     yield from _brought(dependency, context)
 
 
-def _direct(dependency: Dependency, context: Context) -> Iterator[Finding]:
+def unreviewed(dependency: Dependency, context: Context) -> tuple[str, ...]:
+    """Return the packages of a line whose install scripts nobody has decided on: its own, and locked ones."""
+    own = (context.outlook(dependency).package,) if _undecided(dependency, context) is not None else ()
+    return (*own, *(brought.package.name for brought, _ in _undecided_below(dependency, context)))
+
+
+def _undecided(dependency: Dependency, context: Context) -> tuple[str, _Scripts, ScriptOutcome] | None:
+    """Return the version of a line's own package, its scripts and what becomes of them, if undecided."""
     version, scripts, events = _scripts(dependency, context)
     if version is None or not events:
-        return
+        return None
     workspace, package = context.workspace, context.outlook(dependency).package
     subject = ScriptSubject(package=package, version=version, alias=dependency.name)
     outcome = workspace.manager.script_outcome(events, subject, workspace.policy, workspace.tool)
     if outcome.outcome not in _SAYS or is_decided(outcome, workspace):
+        return None
+    return version, (scripts, events), outcome
+
+
+def _undecided_below(dependency: Dependency, context: Context) -> list[tuple[Brought, ScriptOutcome]]:
+    workspace = context.workspace
+    return [
+        (brought, outcome)
+        for brought in context.brought_by(dependency)
+        if _has_script(brought, context)
+        and (outcome := _outcome(brought, workspace)).outcome in _SAYS
+        and not is_decided(outcome, workspace)
+    ]
+
+
+def _direct(dependency: Dependency, context: Context) -> Iterator[Finding]:
+    undecided = _undecided(dependency, context)
+    if undecided is None:
         return
+    version, (scripts, events), outcome = undecided
+    workspace, package = context.workspace, context.outlook(dependency).package
     runs = outcome.outcome in ("runs", "runs-with-warning")
     why = f" ({outcome.origin.label})" if outcome.origin is not None else ""
     yield context.finding(
@@ -77,13 +106,7 @@ def _direct(dependency: Dependency, context: Context) -> Iterator[Finding]:
 def _brought(dependency: Dependency, context: Context) -> Iterator[Finding]:
     workspace = context.workspace
     lock = workspace.lockfile
-    undecided = [
-        (brought, outcome)
-        for brought in context.brought_by(dependency)
-        if _has_script(brought, context)
-        and (outcome := _outcome(brought, workspace)).outcome in _SAYS
-        and not is_decided(outcome, workspace)
-    ]
+    undecided = _undecided_below(dependency, context)
     if not undecided or lock is None:
         return
     outcome = undecided[0][1]

@@ -59,7 +59,7 @@ def _severities() -> dict[str, Any]:
         rule.id: {
             "type": "string",
             "enum": words,
-            "default": rule.severity.word,
+            "default": "off" if rule.opt_in else rule.severity.word,
             "description": f"{rule.title}.",
         }
         for rule in RULES
