@@ -186,7 +186,7 @@ async def test_a_client_that_creates_no_files_is_offered_no_fix_that_needs_one(p
         editor.open(project.uri(), text)
         await editor.diagnostics(project.uri(), "missing-min-release-age")
         found = await actions(editor, project.uri())
-    assert "create" not in json.dumps(found)
+    assert '"kind": "create"' not in json.dumps(found)
     assert ".npmrc" not in json.dumps([each.get("edit") for each in found])
 
 
@@ -242,3 +242,23 @@ async def test_a_script_that_runs_node_can_be_rewritten_to_run_with_permissions(
                 action = await editor.request("codeAction/resolve", action)
             changed.append(applied(text, edits(action, project.uri())))
     assert changed == [wanted, wanted]
+
+
+async def test_every_finding_can_be_put_aside_and_never_first(project: Project) -> None:
+    text = PINNED % "1.3.0"
+    project.write({"package.json": text})
+    async with Editor() as editor:
+        await editor.initialize(project.folder, capabilities=RESOLVING)
+        editor.open(project.uri(), text)
+        await editor.diagnostics(project.uri(), "blocked-version")
+        found = await actions(editor, project.uri(), only=["quickfix"])
+        first = next(number for number, each in enumerate(found) if each["title"].startswith("Ignore "))
+        action = next(each for each in found if each["title"].startswith("Ignore blocked-version "))
+        resolved = await editor.request("codeAction/resolve", action)
+        after = applied(text, edits(resolved, project.uri()))
+        editor.change(project.uri(), 2, {"text": after})
+        shown = await editor.diagnostics(project.uri(), version=2)
+    assert first > 0
+    assert all(each["title"].startswith("Ignore ") for each in found[first:])
+    assert not any(each.get("isPreferred") for each in found[first:])
+    assert "blocked-version" not in {each["code"] for each in shown}

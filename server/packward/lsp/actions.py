@@ -11,11 +11,12 @@ from lsprotocol import types
 
 from packward.analysis.engine import analyse
 from packward.features.fixes import TextOf, agreeing, edits_of
+from packward.features.ignoring import ignoring
 from packward.features.refactorings import Refactoring, refactorings_at
 from packward.lsp.convert import SOURCE, lsp_diagnostic, span_of, workspace_edit
 from packward.lsp.hover import content_modified
 from packward.lsp.workbench import Workbench
-from packward.model.finding import Finding
+from packward.model.finding import Finding, Fix
 from packward.rules.context import Context
 from packward.session.session import Located
 from packward.syntax.patch import Patch
@@ -76,22 +77,28 @@ def _touches(one: Span, other: Span) -> bool:
 def _quick_fixes(
     bench: Workbench, located: Located, findings: Sequence[Finding], shown: Sequence[types.Diagnostic]
 ) -> Iterator[types.CodeAction]:
+    """Give what mends findings, then what puts them aside: that is never the first to be read."""
+    mending = [(finding, fix) for finding in findings for fix in finding.fixes]
+    aside = [(finding, _ignoring(finding, located)) for finding in findings]
     text_of = bench.text_of(located.workspace)
-    for finding in findings:
-        diagnostic = lsp_diagnostic(finding, text_of, bench.client, bench.pages)
-        # The client's own copy, so that it can tell which diagnostic the action answers.
-        linked = [mine for mine in shown if _is_same(mine, diagnostic)] or [diagnostic]
-        for fix in finding.fixes:
-            edit = _edit(bench, text_of, fix.patches)
-            if edit is not None:
-                named = {"rule": finding.rule, "span": list(_offsets(finding)), "title": fix.title}
-                yield types.CodeAction(
-                    title=fix.title,
-                    kind=types.CodeActionKind.QuickFix,
-                    diagnostics=linked,
-                    is_preferred=fix.preferred or None,
-                    **_edit_or_data(bench, located, edit, named),
-                )
+    for finding, fix in (*mending, *aside):
+        edit = _edit(bench, text_of, fix.patches)
+        if edit is not None:
+            diagnostic = lsp_diagnostic(finding, text_of, bench.client, bench.pages)
+            # The client's own copy, so that it can tell which diagnostic the action answers.
+            linked = [mine for mine in shown if _is_same(mine, diagnostic)] or [diagnostic]
+            named = {"rule": finding.rule, "span": list(_offsets(finding)), "title": fix.title}
+            yield types.CodeAction(
+                title=fix.title,
+                kind=types.CodeActionKind.QuickFix,
+                diagnostics=linked,
+                is_preferred=fix.preferred or None,
+                **_edit_or_data(bench, located, edit, named),
+            )
+
+
+def _ignoring(finding: Finding, located: Located) -> Fix:
+    return ignoring(finding, located.workspace, time.time())
 
 
 def _fix_all(bench: Workbench, located: Located, findings: Sequence[Finding]) -> Iterator[types.CodeAction]:
@@ -146,7 +153,7 @@ def _patches_of(located: Located, data: dict[str, Any], text_of: TextOf) -> Sequ
         return _safe_patches(located, findings, text_of)
     for finding in findings:
         if finding.rule == data["rule"] and list(_offsets(finding)) == data.get("span"):
-            for fix in finding.fixes:
+            for fix in (*finding.fixes, _ignoring(finding, located)):
                 if fix.title == data.get("title"):
                     return fix.patches
     return ()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Literal
 
 from msgspec import Struct
@@ -132,3 +133,11 @@ def read_duration(text: str) -> float | None:
         return None
     unit = (match[2] or "days").rstrip("s")
     return float(match[1]) * _UNITS[unit]
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day as `until` takes it: "2027-01-31"."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -1,14 +1,13 @@
 """packward's own settings: the editor's, overridden by the project's, checked key by key."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
 from msgspec import Struct, structs
 
 from packward.model.finding import SEVERITY_BY_WORD, Severity
-from packward.model.settings import IGNORE_KEYS, OPTIONS, Ignore, Option, Settings, read_duration
+from packward.model.settings import IGNORE_KEYS, OPTIONS, Ignore, Option, Settings, is_day, read_duration
 from packward.rules import BY_ID
 from packward.syntax.tree import KeyPath
 
@@ -186,13 +185,6 @@ def _ignore_problem(key: str, value: Any) -> str | None:
         return f"{key} is text"
     if key == "rule" and value not in BY_ID:
         return _unknown(value, BY_ID, "rule")
-    if key == "until" and not _is_day(value):
+    if key == "until" and not is_day(value):
         return 'until is a day such as "2027-01-31"'
     return None
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
