@@ -382,6 +382,13 @@ def test_the_full_document_is_asked_of_a_package_only_where_something_in_it_can_
     assert Query("packument", REGISTRY, "new") not in old.facts.answers
 
 
+def test_a_short_document_with_times_tells_who_is_young_and_the_full_one_who_published_it() -> None:
+    archive = PUBLIC.format(age="3 hours").replace("deps=new@1.0.0,known@1.0.0", "publisher=eve")
+    checked = check(archive, documents="dated short and full")
+    assert full_documents(checked) == {"lib"}
+    assert "published by eve" in checked.only("suspicious-release").message
+
+
 def test_an_added_dependency_that_cannot_be_asked_is_listed_and_raises_nothing() -> None:
     archive = PUBLIC.format(age="3 hours")
     checked = check(archive, unknown={"new": Unknown("unreachable")})

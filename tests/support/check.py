@@ -87,16 +87,20 @@ def check(
     env: Mapping[str, str] | None = None,
     unknown: Mapping[str, Unknown] | None = None,
     no_advisories: Unknown | None = None,
-    documents: Literal["full", "short and full"] = "full",
+    documents: Literal["full", "short and full", "dated short and full"] = "full",
 ) -> Checked:
     """Check an archive; packages that have no registry section are not found, or `unknown`.
 
-    `no_advisories` says why the registry's bulk endpoint does not answer; by default it does. `documents`: whether the registry has one document of a package, or a short one for installs as well.
+    `no_advisories` says why the registry's bulk endpoint does not answer; by default it does.
+    `documents`: whether the registry has one document of a package, or a short one for installs as well,
+    which may have times.
     """
     archive = read_archive(text) if isinstance(text, str) else text
     workspace = build(1, _inputs(archive, settings, env or {}), parse=_parse)
     packuments = {name: from_archive(name, lines, NOW) for name, lines in archive.registry.items()}
     short = {name: abbreviated(full) for name, full in packuments.items()} if documents != "full" else {}
+    if documents == "dated short and full":
+        short = {name: {**brief, "time": packuments[name]["time"]} for name, brief in short.items()}
     answers: dict[Query, Any] = {}
     report = analyse(workspace, Facts(), NOW)
     git = _new_files(archive.git)

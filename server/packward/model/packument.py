@@ -6,6 +6,10 @@ from typing import Literal
 
 from msgspec import Struct
 
+from packward.model.versions import Version, parse
+
+_MONTH = 30 * 86400.0
+
 Evidence = Literal["provenance", "trusted-publisher", "staged"]
 
 
@@ -81,6 +85,32 @@ class Packument(Struct, frozen=True, kw_only=True, dict=True, omit_defaults=True
     def by_version(self) -> Mapping[str, Release]:
         """Version text to release."""
         return {release.version: release for release in self.releases}
+
+    @cached_property
+    def dated(self) -> tuple[tuple[Version, Release, float], ...]:
+        """The releases that have a publish time (epoch seconds, last), ascending by version."""
+        return tuple(
+            (version, release, release.published)
+            for release in self.releases
+            if release.published is not None and (version := parse(release.version, loose=True)) is not None
+        )
+
+    @cached_property
+    def is_redated(self) -> bool:
+        """Whether the registry dates versions otherwise than by their publication.
+
+        Some mirrors give the moment at which they first fetched a version, so that a patch is dated a month
+        and more after a higher one of the same minor version.
+        """
+        oldest: dict[tuple[int, int], float] = {}
+        for version, _, published in reversed(self.dated):
+            if version.is_prerelease:
+                continue
+            minor = (version.major, version.minor)
+            if published > oldest.get(minor, published) + _MONTH:
+                return True
+            oldest[minor] = min(published, oldest.get(minor, published))
+        return False
 
     def release(self, version: str | None) -> Release | None:
         """Return the release with this exact version, or None."""

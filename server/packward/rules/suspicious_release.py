@@ -40,7 +40,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from packward.model.facts import Unknown
+from packward.model.facts import Query, Unknown
 from packward.model.finding import Finding, Fix, Severity
 from packward.model.manifest import Dependency
 from packward.model.packument import Packument, Release
@@ -129,6 +129,8 @@ def _judge(package: str, version: str, where: str, lookup: Lookup, context: Cont
     if release is None:
         return _gone(packument, version, where, context)
     history = young_history(packument, release, context.now)
+    if history is not None and not packument.complete:
+        history = _full_history(history, context)
     signs = () if history is None else signs_of(history, lookup)
     severity = severity_of(signs)
     if history is None or severity is None:
@@ -140,6 +142,20 @@ def _judge(package: str, version: str, where: str, lookup: Lookup, context: Cont
         f"{against}{'; '.join(sign.fact for sign in signs)}.",
         history=history,
     )
+
+
+def _full_history(history: History, context: Context) -> History | None:
+    """Return a history with publishers and texts of scripts, which a short document with times has not.
+
+    None while it is being asked for; where it cannot be had the short one must do.
+    """
+    packument = history.packument
+    registry = context.workspace.policy.registries.of(packument.name)
+    full = context.ask_later(Query("packument-full", registry, packument.name), Packument)
+    if isinstance(full, Unknown):
+        return None if full.reason == "pending" else history
+    release = full.release(history.release.version)
+    return history if release is None else young_history(full, release, context.now)
 
 
 def _gone(packument: Packument, version: str, where: str, context: Context) -> _Judgement | None:

@@ -1,6 +1,5 @@
 """A young release among those before it: what it can be compared with."""
 
-from collections.abc import Iterator
 from functools import cached_property
 
 from msgspec import Struct
@@ -18,32 +17,22 @@ SETTLED = 3 * DAY
 and the second does not differ from the first."""
 
 
-Dated = tuple[Version, float]
-
-
 class History(Struct, frozen=True, kw_only=True, dict=True):
-    """A release with its package's document, at `now`; `published` is its time. Both in epoch seconds.
-
-    `is_redated`: the registry dated some versions when it fetched them, so that they seem to come together.
-    """
+    """A release with its package's document, at `now`; `published` is its time. Both in epoch seconds."""
 
     packument: Packument
     release: Release
     version: Version
     published: float
     now: float
-    is_redated: bool = False
 
     @cached_property
     def earlier(self) -> tuple[tuple[Version, Release], ...]:
         """Dated releases published earlier, ascending by version; prereleases only for a prerelease."""
         return tuple(
             (version, release)
-            for release in self.packument.releases
-            if release.published is not None
-            and release.published < self.published
-            and (version := parse(release.version, loose=True)) is not None
-            and (self.version.is_prerelease or not version.is_prerelease)
+            for version, release, published in self.packument.dated
+            if published < self.published and (self.version.is_prerelease or not version.is_prerelease)
         )
 
     @cached_property
@@ -85,51 +74,16 @@ def young_history(packument: Packument, release: Release, now: float) -> History
 def history_of(packument: Packument, release: Release, now: float) -> History | None:
     """Return the history of a release, None where its age is unknown.
 
-    Some mirrors give the moment at which they first fetched a version, so that a patch is far younger than a
-    higher one of the same minor version. Its age is unknown too; and where this is seen of any version,
-    only the highest of a major is believed to be as young as it seems.
+    Of a registry that dates versions when it fetches them, only the highest of a major is believed to be as
+    young as it seems.
     """
     version = parse(release.version, loose=True)
     published = release.published
     if version is None or published is None:
         return None
-    dated = _dated(packument)
-    if any(_is_late(version, published, *other) for other in dated):
+    if packument.is_redated and any(
+        other.major == version.major and other.key > version.key and not other.is_prerelease
+        for other, _, _ in packument.dated
+    ):
         return None
-    is_redated = any(_is_late(*one, *other) for one, other in _neighbours(dated))
-    if is_redated and any(version.major == other.major and version.key < other.key for other, _ in dated):
-        return None
-    return History(
-        packument=packument,
-        release=release,
-        version=version,
-        published=published,
-        now=now,
-        is_redated=is_redated,
-    )
-
-
-def _dated(packument: Packument) -> list[Dated]:
-    return [
-        (version, release.published)
-        for release in packument.releases
-        if release.published is not None
-        and (version := parse(release.version, loose=True)) is not None
-        and not version.is_prerelease
-    ]
-
-
-def _neighbours(dated: list[Dated]) -> Iterator[tuple[Dated, Dated]]:
-    """Give each release with the oldest of those above it in its minor version."""
-    lowest: dict[tuple[int, int], Dated] = {}
-    for version, published in reversed(dated):
-        minor = (version.major, version.minor)
-        if minor in lowest:
-            yield (version, published), lowest[minor]
-        if minor not in lowest or published < lowest[minor][1]:
-            lowest[minor] = (version, published)
-
-
-def _is_late(version: Version, published: float, other: Version, when: float) -> bool:
-    """Tell whether a patch is dated a month and more after a higher one of the same minor version."""
-    return version.key < other.key and version.key[:2] == other.key[:2] and when < published - YOUNG
+    return History(packument=packument, release=release, version=version, published=published, now=now)

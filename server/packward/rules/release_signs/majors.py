@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from packward.model.packument import Packument, Release
-from packward.model.versions import Version, parse
+from packward.model.versions import Version
 from packward.model.wording import listed
 from packward.rules.release_signs.history import DAY, YOUNG, History
 from packward.rules.release_signs.origin import is_by_stranger
@@ -28,7 +28,7 @@ def several_majors(history: History) -> Iterator[Sign]:
     One account published them, and at least two of the majors had settled releases before. It is strong
     where one line got several versions, or the account had published none before.
     """
-    if history.version.is_prerelease or history.is_redated:
+    if history.version.is_prerelease or history.packument.is_redated:
         return
     dated = _dated(history.packument)
     window = max(_windows(history, dated), key=lambda found: (len(_majors(found)), len(found)), default=())
@@ -50,13 +50,7 @@ def several_majors(history: History) -> Iterator[Sign]:
 
 def _dated(packument: Packument) -> tuple[Dated, ...]:
     """Return the releases that are no prerelease and have a time, by time."""
-    dated = [
-        (release.published, version, release)
-        for release in packument.releases
-        if release.published is not None
-        and (version := parse(release.version, loose=True)) is not None
-        and not version.is_prerelease
-    ]
+    dated = ((when, version, each) for version, each, when in packument.dated if not version.is_prerelease)
     return tuple(sorted(dated, key=lambda entry: (entry[0], entry[1].key)))
 
 
