@@ -203,3 +203,27 @@ async def test_the_limits_hold_for_what_is_posted_too(
     query = asked(registry.url, "bad")[0]
     gateway = open_gateway(limits=Limits(body=100_000))
     assert (await answers(gateway, [query], access(registry.url)))[query].reason == "too-large"
+
+
+@pytest.mark.parametrize("status", [403, 429])
+async def test_a_refusal_ends_the_asking_for_as_long_as_the_signal_says(
+    registry_factory: RegistryFactory,
+    open_gateway: OpenGateway,
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+) -> None:
+    """What is posted may be metered: another package is not asked about either."""
+    for table in (signals.BATCHES, signals.ALL):
+        monkeypatch.setitem(table, "titles", structs.replace(TITLES, pause=HOUR))
+    registry, clock = registry_factory(behaviour=Behaviour(advisories_status=status)), Clock()
+    gateway, given = open_gateway(clock=clock), access(registry.url)
+    for package in ("a", "b", "a"):
+        (query,) = asked(registry.url, package)
+        reason = (await answers(gateway, [query], given))[query].reason
+        assert reason == ("forbidden" if status == 403 else "rate-limited")
+        clock.moment += 600
+    assert bodies(registry) == 1
+    registry.behaviour = BAD
+    clock.moment += HOUR
+    (query,) = asked(registry.url, "bad")
+    assert (await answers(gateway, [query], given))[query].titles == ("Malware in bad",)

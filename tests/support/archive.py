@@ -2,7 +2,8 @@
 
 `-- path --` opens a file of the project (`~/path` lies in the user's home), `-- registry/NAME --` what
 the registry holds of a package, `-- advisories/NAME --` what its bulk endpoint knows against it, one
-`ID  severity  range  title` a line, `-- git --` which files are new to git: `PATH  untracked|added  AGE`.
+`ID  severity  range  title` a line, `-- git --` which files are new to git: `PATH  untracked|added  AGE`,
+`-- socket --` what Socket says of versions: `PACKAGE  VERSION  [TYPE:SEVERITY:ACTION …]`.
 Carets under a line mark what is flagged. Text after a blank line is
 the expected message, one paragraph a finding.
 """
@@ -25,15 +26,16 @@ _CARETS = re.compile(r" *\^+(?: +\^+)* *")
 
 
 class Archive(Struct, frozen=True, kw_only=True):
-    """A read archive: files, registry and advisory sections by name, the section on git, flagged spans by file.
+    """A read archive: files, registry and advisory sections by name, flagged spans by file.
 
-    `messages` are the expected ones.
+    `git` and `socket` are the sections on those, `messages` the expected ones.
     """
 
     files: Mapping[str, str]
     registry: Mapping[str, str]
     advisories: Mapping[str, str]
     git: str
+    socket: str
     flagged: tuple[tuple[str, Span], ...]
     messages: tuple[str, ...]
 
@@ -61,11 +63,14 @@ def read_archive(text: str) -> Archive:
     paragraphs = re.split(r"\n\s*\n", "\n".join(rest).strip())
     return Archive(
         files={
-            name: text for name, text in texts.items() if not name.startswith(_SECTIONS) and name != "git"
+            name: text
+            for name, text in texts.items()
+            if not name.startswith(_SECTIONS) and name not in ("git", "socket")
         },
         registry=_section("registry/", texts),
         advisories=_section("advisories/", texts),
         git=texts.get("git", ""),
+        socket=texts.get("socket", ""),
         flagged=tuple(flagged),
         messages=tuple(" ".join(paragraph.split()) for paragraph in paragraphs if paragraph.strip()),
     )

@@ -27,6 +27,7 @@ from packward.signals.packument import read
 from packward.syntax.languages import language_of, parse
 from packward.text.document import Document
 from packward.text.edits import apply
+from support import socket_answers
 from support.advisories import bulk_answer, bulk_entries, read_lines
 from support.archive import NOW, Archive, read_archive
 from support.packuments import Packument, abbreviated, from_archive, seconds
@@ -109,8 +110,9 @@ def check(
             break
         answers |= _advisories(report.wanted, archive, no_advisories)
         for query in report.wanted:
-            if query.signal == "new-files":
-                answers[query] = git
+            other = git if query.signal == "new-files" else socket_answers.answer(query, archive.socket, NOW)
+            if other is not None:
+                answers[query] = other
             if query in answers:
                 continue
             has_short = query.signal == "packument" and query.package in short

@@ -11,6 +11,7 @@ from packward.features.markdown import code, plain
 from packward.features.reasons import REASONS
 from packward.features.release_changes import changes
 from packward.features.replacement_hover import replacement_lines
+from packward.features.socket_hover import socket_line
 from packward.model.facts import Unknown
 from packward.model.manager import ScriptSubject
 from packward.model.manifest import Dependency
@@ -94,6 +95,8 @@ def _lines(dependency: Dependency, context: Context) -> Iterator[str]:
     yield from _scripts(dependency, outlook, packument, context)
     yield from advisory_lines(dependency, context)
     yield from _deprecation(outlook)
+    if release is not None:
+        yield from socket_line(outlook.package, release, context)
     yield from replacement_lines(dependency, context)
     yield _links(outlook, packument, context)
     yield _source_of_facts(packument, context)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from packward import signals
-from packward.model.facts import Query, Unknown
+from packward.model.facts import Query, Reason, Unknown
 from packward.registry.access import Access, Route, public_query
 from packward.registry.fetcher import Fetcher
 from packward.registry.record import Key, Record
@@ -20,6 +20,7 @@ OnFact = Callable[[Query, Any], None]
 
 _log = logging.getLogger(__name__)
 _POSTED: Final = {"content-type": "application/json"}
+_REFUSALS: Final[frozenset[Reason]] = frozenset({"rate-limited", "forbidden"})
 
 
 class _Question(Struct, frozen=True, kw_only=True):
@@ -41,6 +42,7 @@ class Batches:
 
     def __init__(self, store: Store, fetcher: Fetcher, *, now: Callable[[], float]) -> None:
         self._store, self._fetcher, self._now = store, fetcher, now
+        self._pauses: dict[tuple[str, Route], tuple[float, Unknown]] = {}
 
     def peek(self, query: Query, access: Access) -> Any | None:
         """Return the fact that memory holds, of whatever age, without waiting; None where there is none."""
@@ -76,10 +78,17 @@ class Batches:
         if record is not None and record.is_fresh(self._now(), age):
             on_fact(question.asked, record.fact)
             return True
-        refused = Unknown("offline") if access.offline else self._store.failure(question.key, question.route)
+        refused = Unknown("offline") if access.offline else self._failure(question)
         if refused is not None:
             on_fact(question.asked, _older(record, refused))
         return refused is not None
+
+    def _failure(self, question: _Question) -> Unknown | None:
+        """Return why asking failed a moment ago, or why nothing is posted on this way for now."""
+        until, refused = self._pauses.get((question.signal.name, question.route), (0.0, None))
+        if self._now() < until:
+            return refused
+        return self._store.failure(question.key, question.route)
 
     async def _settle(self, questions: Sequence[_Question], on_fact: OnFact) -> None:
         """Post one request; a bug on the way must not leave its callers without an answer."""
@@ -88,6 +97,9 @@ class Batches:
         except Exception as problem:  # noqa: BLE001  told by its type only: its text may hold a credential
             _log.error("Asking %s failed: %s", questions[0].signal.name, type(problem).__name__)
             answers = Unknown("unreachable", "an unexpected error, see the log")
+        first = questions[0]
+        if isinstance(answers, Unknown) and answers.reason in _REFUSALS and first.signal.pause:
+            self._pauses[first.signal.name, first.route] = (self._now() + first.signal.pause, answers)
         for question in questions:
             answer = (
                 answers

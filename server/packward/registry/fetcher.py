@@ -45,6 +45,9 @@ class Fetcher:
         for attempt in range(self.limits.retries):
             if isinstance(outcome, Response) or not outcome.is_passing:
                 break
+            # What is posted is metered: who asks again at once only spends more.
+            if body is not None and outcome.unknown.reason == "rate-limited":
+                break
             await self._pause(self.limits.backoff * 2**attempt * random.uniform(0.5, 1.5))  # noqa: S311  jitter
             outcome = await self._follow(route, headers, body)
         return outcome if isinstance(outcome, Response) else outcome.unknown

@@ -22,6 +22,7 @@ from packward.rules.node_permission import node_permission
 from packward.rules.preferred_replacement import preferred_replacement
 from packward.rules.rule import Rule
 from packward.rules.script_approval import script_approval
+from packward.rules.socket_alert import socket_alert
 from packward.rules.stale_exemption import stale_exemption
 from packward.rules.suspicious_release import suspicious_release
 from packward.rules.typosquat import typosquat
@@ -50,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     vulnerable_version,
     deprecated_version,
     suspicious_release,
+    socket_alert,
     floating_range,
     exotic_source,
     bot_release_age,

@@ -47,6 +47,7 @@ class BatchSignal(Struct, Generic[Fact], frozen=True, kw_only=True):
     place on the same way share a request, `most` at the most.
     `body(queries)` is what is posted as JSON, gzip around it where `packed` (services may not take that).
     `read(body, queries, host, now)` distils the answer; a query that it leaves out is "malformed".
+    After a request that was refused, or came too often, none is posted on its way for `pause` seconds.
     """
 
     name: str
@@ -57,4 +58,5 @@ class BatchSignal(Struct, Generic[Fact], frozen=True, kw_only=True):
     most: int
     packed: bool
     fresh: float
+    pause: float = 0.0
     service: Service = "registry"
