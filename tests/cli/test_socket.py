@@ -38,6 +38,7 @@ def findings(ran: Ran) -> list[str]:
 
 
 def unknown(ran: Ran) -> set[tuple[str, str]]:
+    """Return for whom Socket's alerts are not known, and why: `*` for all that were asked together."""
     return {
         (each["package"], each["reason"]) for each in ran.json["unknown"] if each["fact"] == "socket-alerts"
     }
@@ -67,7 +68,7 @@ def test_without_consent_nothing_is_sent(packward: Command, socket: SocketServic
     assert socket.asked == []
     assert findings(ran) == []
     if consent == "no token":
-        assert unknown(ran) == {("settled", "forbidden"), ("builder", "forbidden")}
+        assert unknown(ran) == {("*", "forbidden")}
 
 
 def test_private_packages_are_never_named(packward: Command, socket: SocketService) -> None:
@@ -77,14 +78,14 @@ def test_private_packages_are_never_named(packward: Command, socket: SocketServi
         f"registry={packward.registry.url}\n@acme:registry=http://localhost:{packward.registry.url.split(':')[2]}"
     )
     ran = checked(packward, socket)
-    assert ("@acme/tool", "private") in unknown(ran)
+    assert ("*", "private") in unknown(ran)
     assert not any("acme/tool" in purl for asked in socket.asked for purl in asked.purls)
 
 
 def test_a_company_registry_is_private_as_a_whole(packward: Command, socket: SocketService) -> None:
     write(packward)
     ran = checked(packward, socket, PACKWARD_PUBLIC_MIRRORS="")
-    assert unknown(ran) == {("settled", "private"), ("builder", "private")}
+    assert unknown(ran) == {("*", "private")}
     assert socket.posts() == []
 
 
@@ -98,14 +99,14 @@ def test_a_refusal_is_listed_and_makes_no_finding(
     socket.refusal = status
     ran = checked(packward, socket)
     assert findings(ran) == []
-    assert unknown(ran) == {("settled", reason), ("builder", reason)}
+    assert unknown(ran) == {("*", reason)}
     assert len(socket.posts()) == (3 if status == 500 else 1)
 
 
 def test_a_token_that_is_not_accepted_is_told(packward: Command, socket: SocketService) -> None:
     write(packward)
     ran = checked(packward, socket, SOCKET_SECURITY_API_TOKEN="other")
-    assert unknown(ran) == {("settled", "forbidden"), ("builder", "forbidden")}
+    assert unknown(ran) == {("*", "forbidden")}
     assert socket.posts() == []
 
 

@@ -16,7 +16,7 @@ from packward.text.positions import position_at
 
 # Both documents of a package are one fact to a user: what the registry says of it.
 _FACT_NAMES = {"packument-full": "packument", "osv": "advisories", "osv-record": "advisories"}
-_TOGETHER = frozenset({"advisories"})
+_TOGETHER = frozenset({"advisories", "socket-alerts"})
 """Facts that one request asks about a whole workspace: one failure, not one a package."""
 
 MANY = "*"
