@@ -116,6 +116,29 @@ def test_text_groups_by_file_wraps_at_80_columns_and_ends_with_a_summary() -> No
     )
 
 
+def test_what_one_request_asks_for_all_is_one_line_wherever_it_is_told() -> None:
+    away = Unchecked("*", "advisories", "not-found", "npm.example.com answered 405", 3_000)
+    found = results(unknown=[away, Unchecked("axios", "packument", "offline")])
+    assert text.render(found, Look()) == (
+        "No findings · 21 packages · 1 not checked · advisories not checked\n"
+        "Not checked:\n"
+        "  offline: axios\n"
+        "  npm.example.com answered 405: advisories of 3000 packages\n"
+    )
+    assert "npm.example.com answered 405: advisories of 3000 packages" in github.render(found)
+    log = json.loads(sarif.render(found))
+    notes = log["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+    assert [note["message"]["text"] for note in notes] == [
+        "Not checked, offline: axios",
+        "Not checked, npm.example.com answered 405: advisories of 3000 packages",
+    ]
+    assert json.loads(json_output.render(found))["unknown"][0] == {
+        "package": "*",
+        "fact": "advisories",
+        "reason": "not-found",
+    }
+
+
 def test_nothing_found_is_said_calmly_and_without_a_verdict() -> None:
     assert text.render(results(), Look()) == "No findings · 21 packages\n"
 

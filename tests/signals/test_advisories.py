@@ -93,11 +93,11 @@ def test_a_range_that_npm_cannot_read_covers_nothing() -> None:
         (
             "url",
             "http://github.example.com/advisories/GHSA-aaaa-aaaa-aaaa",
-            {"url": None, "id": "advisory 1100000"},
+            {"url": None, "id": "#1100000"},
         ),
         ("url", "https://evil.example.com/) [x](https://a", {"url": None}),
         ("url", "javascript:alert(1)", {"url": None}),
-        ("url", "https://example.com/not-an-id", {"id": "advisory 1100000"}),
+        ("url", "https://example.com/not-an-id", {"id": "#1100000"}),
         ("cwe", "CWE-506", {"malware": False}),
     ],
 )

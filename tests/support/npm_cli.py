@@ -5,6 +5,7 @@ import os
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from support.node_packages import install, native_platform, node
 
@@ -45,6 +46,21 @@ def run_install(
         timeout=INSTALL_SECONDS,
         check=False,
     )
+
+
+def npm_audit(argv: Sequence[str], project_dir: Path, registry_url: str, home_dir: Path) -> Any:
+    """Return what `npm audit --json` of this npm says of a project with a lockfile."""
+    done = subprocess.run(
+        [*argv, "audit", "--json", "--package-lock-only"],
+        cwd=project_dir,
+        env={**_environment(Path(argv[0]).parent, registry_url, home_dir), "npm_config_audit": "true"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=INSTALL_SECONDS,
+        check=False,
+    )
+    return json.loads(done.stdout)
 
 
 def installed(project_dir: Path) -> dict[str, tuple[str, ...]]:

@@ -78,8 +78,8 @@ class AdvisoryRecord(Struct, frozen=True, kw_only=True):
 
 
 def worst_first(advisories: tuple[Advisory, ...]) -> tuple[Advisory, ...]:
-    """Order advisories for users: malware, then by severity, then by id; each id once."""
-    by_id = {advisory.id: advisory for advisory in reversed(advisories)}
+    """Order advisories for users: malware, then by severity, then by id; none twice."""
+    by_id = {(advisory.id, advisory.title): advisory for advisory in reversed(advisories)}
     return tuple(
         sorted(by_id.values(), key=lambda each: (not each.rank[0], -each.rank[1], each.id)),
     )

@@ -3,7 +3,7 @@
 import asyncio
 import gzip
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
@@ -61,19 +61,25 @@ class Batches:
                 on_fact(query, question)
             else:
                 questions.append(question)
-        await self._store.load_many([question.key for question in questions])
+        known = await self._store.load_many([question.key for question in questions])
         open_questions = [
-            question for question in questions if not self._is_answered(question, access, on_fact, max_age)
+            question
+            for question in questions
+            if not self._is_answered(question, known.get(question.key), access, on_fact, max_age)
         ]
         async with asyncio.TaskGroup() as group:
             for requested in _requests(open_questions):
-                group.create_task(self._settle(requested, on_fact))
+                group.create_task(self._settle(requested, known, on_fact))
 
     def _is_answered(
-        self, question: _Question, access: Access, on_fact: OnFact, max_age: float | None
+        self,
+        question: _Question,
+        record: Record | None,
+        access: Access,
+        on_fact: OnFact,
+        max_age: float | None,
     ) -> bool:
         """Answer from what is known, where that is fresh enough or asking is no use."""
-        record = self._store.recall(question.key)
         age = question.signal.fresh if max_age is None else max_age
         if record is not None and record.is_fresh(self._now(), age):
             on_fact(question.asked, record.fact)
@@ -90,7 +96,9 @@ class Batches:
             return refused
         return self._store.failure(question.key, question.route)
 
-    async def _settle(self, questions: Sequence[_Question], on_fact: OnFact) -> None:
+    async def _settle(
+        self, questions: Sequence[_Question], known: Mapping[Key, Record], on_fact: OnFact
+    ) -> None:
         """Post one request; a bug on the way must not leave its callers without an answer."""
         try:
             answers = await self._post(questions)
@@ -108,7 +116,7 @@ class Batches:
             )
             if isinstance(answer, Unknown):
                 self._store.fail(question.key, question.route, answer)
-                answer = _older(self._store.recall(question.key), answer)
+                answer = _older(known.get(question.key), answer)
             else:
                 self._store.save(question.key, Record(fact=answer, asked_at=answer.asked_at))
             on_fact(question.asked, answer)

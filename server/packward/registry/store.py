@@ -59,12 +59,15 @@ class Store:
                 self._keep(key, record, len(_encode(record.fact)))
         return self.recall(key)
 
-    async def load_many(self, keys: Sequence[Key]) -> None:
-        """Bring what the disk holds into memory, in one go."""
+    async def load_many(self, keys: Sequence[Key]) -> Mapping[Key, Record]:
+        """Return what memory or else the disk holds of these; memory alone may not hold so many."""
         missing = [key for key in keys if key not in self._memory]
-        for key, record in (await self._disk.load_many(missing)).items() if missing else ():
+        found = dict(await self._disk.load_many(missing)) if missing else {}
+        for key, loaded in found.items():
             if key not in self._memory:
-                self._keep(key, record, len(_encode(record.fact)))
+                self._keep(key, loaded, len(_encode(loaded.fact)))
+        held = {key: record for key in keys if (record := self.recall(key)) is not None}
+        return {**found, **held}
 
     def save(self, key: Key, record: Record) -> None:
         """Remember a new answer. The disk gets it soon, and not before what it was asked to do earlier."""

@@ -111,7 +111,7 @@ def _id(fields: Mapping[str, Any], url: str | None) -> str:
     if _GHSA.fullmatch(last):
         return last
     number = fields.get("id")
-    return f"advisory {number}" if isinstance(number, int) and not isinstance(number, bool) else "an advisory"
+    return f"#{number}" if isinstance(number, int) and not isinstance(number, bool) else "without id"
 
 
 ADVISORIES_SIGNAL: BatchSignal[Advisories] = BatchSignal(
