@@ -41,7 +41,7 @@ def test_the_decision_stands_first_on_name_and_version(word: str) -> None:
     assert lines[3] == "Install scripts: none."
     assert lines[4] == "Advisories: none known (checked less than a minute ago)."
     assert "padStart" in lines[5]
-    assert lines[6] == "Licence: WTFPL"
+    assert lines[6] == "Licence: WTFPL · no link to a repository"
     assert lines[7] == r"As reported by registry.example.com, asked less than a minute ago."
     assert len(lines) <= 8
 
@@ -196,3 +196,29 @@ import keys from 'object-keys'
 
 def test_code_in_place_of_a_package_is_shown_as_code_whatever_is_in_it() -> None:
     assert block("a\n```\n<b>\x00", "js") == "````js\na\n```\n<b> \n````"
+
+
+def test_a_package_that_is_not_there_for_long_says_so() -> None:
+    young = check(GATED.replace("1.2.0  4 years license=WTFPL", "1.2.0  5 days"))
+    assert "First published 5 days ago, 2 releases so far." in hover(young, "left-pad").split("\n\n")
+    assert "First published" not in hover(check(GATED), "left-pad")
+
+
+def test_another_licence_and_skipped_majors_are_among_the_changes() -> None:
+    checked = check(
+        """
+-- package.json --
+{"packageManager": "npm@11.21.2", "dependencies": {"left-pad": "4.0.0"}}
+-- registry/left-pad --
+1.2.0  4 years license=WTFPL
+4.0.0  2 years license=MIT
+"""
+    )
+    lines = hover(checked, "left-pad").split("\n\n")
+    (line,) = [line for line in lines if line.startswith("Changed since 1.2.0")]
+    assert "licence: MIT, before: WTFPL" in line
+    assert "major version 4, before: 1" in line
+
+
+def test_a_package_without_a_repository_says_so() -> None:
+    assert "no link to a repository" in hover(check(GATED), "left-pad")

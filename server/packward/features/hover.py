@@ -21,6 +21,7 @@ from packward.model.versions import key
 from packward.model.wording import age, duration, moment, remaining
 from packward.rules.context import Context
 from packward.rules.outlook import Outlook
+from packward.rules.release_signs.additions import first_published
 from packward.rules.wording import missing_entry, tool_name
 from packward.text.document import Span
 
@@ -32,6 +33,7 @@ _SCRIPT_OUTCOMES = {
     "denied": "does not run it, it is denied",
 }
 _MOST_SKIPPED = 3
+_NEW_PACKAGE = 90 * 86400.0
 
 
 class Hover(Struct, frozen=True, kw_only=True):
@@ -87,6 +89,7 @@ def _lines(dependency: Dependency, context: Context) -> Iterator[str]:
     packument = outlook.packument if isinstance(full, Unknown) else full
     yield _decision(dependency, outlook, packument, context)
     yield from _written(dependency, context)
+    yield from _beginning(packument, context)
     yield from _age(outlook, packument, context)
     yield from _skipped(outlook, context)
     release = None if outlook.release is None else packument.release(outlook.release.version)
@@ -100,6 +103,15 @@ def _lines(dependency: Dependency, context: Context) -> Iterator[str]:
     yield from replacement_lines(dependency, context)
     yield _links(outlook, packument, context)
     yield _source_of_facts(packument, context)
+
+
+def _beginning(packument: Packument, context: Context) -> Iterator[str]:
+    """Say since when there is a package, where that is not long."""
+    since = first_published(packument)
+    if packument.complete and since is not None and context.now - since < _NEW_PACKAGE:
+        count = len(packument.releases)
+        releases = "1 release" if count == 1 else f"{count} releases"
+        yield f"First published {age(max(0.0, context.now - since))} ago, {releases} so far."
 
 
 def _written(dependency: Dependency, context: Context) -> Iterator[str]:
@@ -237,7 +249,10 @@ def _links(outlook: Outlook, packument: Packument, context: Context) -> str:
         parts.append(f"Licence: {plain(release.license, 60)}")
     if is_default(context.workspace.policy.registries.of(outlook.package)):
         parts.append(markdown.link("npm", package_page(quote(outlook.package, safe="@/"))))
-    parts.append(markdown.link("repository", packument.repository))
+    if packument.repository is not None:
+        parts.append(markdown.link("repository", packument.repository))
+    elif packument.complete:
+        parts.append("no link to a repository")
     parts.append(markdown.link("homepage", packument.homepage))
     return " · ".join(part for part in parts if part) or "No licence or links are given."
 

@@ -6,6 +6,7 @@ from packward.features.markdown import code, plain
 from packward.model.facts import Unknown
 from packward.model.packument import Packument, Release
 from packward.model.specifiers import parse_specifier
+from packward.model.versions import parse
 from packward.model.wording import age
 from packward.rules.context import Context
 from packward.rules.release_signs import YOUNG, History, history_of
@@ -30,6 +31,8 @@ def changes(packument: Packument, release: Release, context: Context) -> Iterato
         *_scripts(release, previous),
         *_publisher(release, previous),
         *_evidence(release, previous),
+        *_licence(release, previous),
+        *_skipped_majors(release, previous),
         *(plain(sign.fact) for signs in (jump, revival, removals) for sign in signs(history)),
     ]
     if parts:
@@ -79,6 +82,18 @@ def _publisher(release: Release, previous: Release) -> Iterator[str]:
     if release.publisher is not None and release.publisher != previous.publisher:
         before = "not known" if previous.publisher is None else plain(previous.publisher, 60)
         yield f"published by {plain(release.publisher, 60)}, before: {before}"
+
+
+def _licence(release: Release, previous: Release) -> Iterator[str]:
+    if release.license != previous.license:
+        mine, theirs = (plain(each.license or "none", 60) for each in (release, previous))
+        yield f"licence: {mine}, before: {theirs}"
+
+
+def _skipped_majors(release: Release, previous: Release) -> Iterator[str]:
+    mine, theirs = parse(release.version), parse(previous.version)
+    if mine is not None and theirs is not None and mine.major > theirs.major + 1:
+        yield f"major version {mine.major}, before: {theirs.major}"
 
 
 def _evidence(release: Release, previous: Release) -> Iterator[str]:

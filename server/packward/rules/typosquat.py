@@ -35,6 +35,7 @@ from packward.rules.context import Context
 from packward.rules.fixes import use_name
 from packward.rules.lookalikes import lookalike
 from packward.rules.outlook import wanted_of
+from packward.rules.release_signs.additions import first_published
 from packward.rules.rule import rule
 from packward.rules.wording import quoted
 
@@ -93,23 +94,19 @@ def _new_name(dependency: Dependency, workspace: Workspace) -> str | None:
 
 
 def _is_established(packument: Packument, now: float) -> bool:
-    times = _times(packument)
+    since = first_published(packument)
     return (
         len(packument.releases) >= _ESTABLISHED_RELEASES
-        and bool(times)
-        and min(times) <= now - _ESTABLISHED_AGE
+        and since is not None
+        and since <= now - _ESTABLISHED_AGE
     )
 
 
 def _history(name: str, packument: Packument | None, now: float) -> str:
     """Say since when a package is there and how many releases it has; nothing where that is not known."""
-    times = [] if packument is None else _times(packument)
-    if packument is None or not times:
+    since = None if packument is None else first_published(packument)
+    if packument is None or since is None:
         return ""
     count = len(packument.releases)
     releases = "1 release" if count == 1 else f"{count} releases"
-    return f"; {name} was first published {age(max(0.0, now - min(times)))} ago and has {releases}"
-
-
-def _times(packument: Packument) -> list[float]:
-    return [release.published for release in packument.releases if release.published is not None]
+    return f"; {name} was first published {age(max(0.0, now - since))} ago and has {releases}"
