@@ -21,8 +21,12 @@ from packward.rules.release_signs.sources import installed
 NEW = 60 * DAY
 """A package first published less than this (seconds) before the release that adds it is new itself."""
 
+DAYS_OLD = 7 * DAY
+"""And one less than this is what hijackers add, whoever published it: a stolen account publishes both."""
+
 _MOST_ASKED = 30
 
+Kin = Literal["part", "own", "stranger", "unknown"]
 Lookup = Callable[[str, float], Packument | Unknown]
 """Return a package's document, dated so that what is younger than a cutoff (epoch seconds) can be told."""
 
@@ -43,8 +47,8 @@ def risky_additions(history: History, lookup: Lookup) -> Iterator[Sign]:
     """Yield signs for added dependencies that are new themselves, or have an install script.
 
     Of a stranger's packages each is a strong one. Maintainers divide their projects, so that a package of
-    their own is a weak sign while it is new, and none of the same scope; a new one with an install script is
-    strong whoever published it.
+    their own is a weak sign while it is new, and none of the same scope; one that is days old, or new and
+    with an install script, is strong whoever published it.
     Where the registry does not tell who published a package, nobody can be called a stranger.
     """
     own: list[str] = []
@@ -55,15 +59,22 @@ def risky_additions(history: History, lookup: Lookup) -> Iterator[Sign]:
         packument, release = found
         since = first_published(packument)
         is_new = since is not None and history.published - since < NEW
+        is_days_old = since is not None and history.published - since < DAYS_OLD
         has_script = release is not None and bool(release.install_events)
         fact = _fact(name, history, release, since if is_new else None)
         kin = _kin(history, packument, release)
-        if (is_new and (has_script or kin == "stranger")) or (has_script and kin in ("stranger", "unknown")):
+        if _is_strong(kin, is_new=is_new, is_days_old=is_days_old, has_script=has_script):
             yield Sign("strong", fact)
         elif is_new and kin != "part":
             own.append(fact)
     if own:
         yield Sign("weak", ", and ".join(own))
+
+
+def _is_strong(kin: Kin, *, is_new: bool, is_days_old: bool, has_script: bool) -> bool:
+    if is_days_old and kin != "part":
+        return True
+    return (is_new and (has_script or kin == "stranger")) or (has_script and kin in ("stranger", "unknown"))
 
 
 def chosen(
@@ -110,9 +121,7 @@ def _newest(packument: Packument, wanted: str) -> Release | None:
     return next((each for each in reversed(packument.releases) if compiled.allows(each.version)), None)
 
 
-def _kin(
-    history: History, packument: Packument, release: Release | None
-) -> Literal["part", "own", "stranger", "unknown"]:
+def _kin(history: History, packument: Packument, release: Release | None) -> Kin:
     """Tell how a dependency is related: a part of the same project, its maintainer's, or neither."""
     own, other = history.packument.name, packument.name
     if own.startswith("@") and other.startswith(f"{own.partition('/')[0]}/"):

@@ -2,7 +2,6 @@
 
 Maintainers who patch old lines do so again and again, so that a package which was released on two lines
 within a day before is not flagged; neither are new lines, nor the packages of one release of a monorepo.
-A known publisher's first single patches of each line, as after a report of a weakness, are a weak sign only.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,8 +11,7 @@ from packward.model.packument import Packument, Release
 from packward.model.versions import Version
 from packward.model.wording import listed
 from packward.rules.release_signs.history import DAY, YOUNG, History
-from packward.rules.release_signs.origin import is_by_stranger
-from packward.rules.release_signs.sign import Sign, Weight
+from packward.rules.release_signs.sign import Sign
 
 _HOUR = 3600.0
 _MOST_NAMED = 6
@@ -25,8 +23,7 @@ Dated = tuple[float, Version, Release]
 def several_majors(history: History) -> Iterator[Sign]:
     """Yield a sign where at least three releases, of two majors or more, came within one hour.
 
-    One account published them, and at least two of the majors had settled releases before. It is strong
-    where one line got several versions, or the account had published none before.
+    One account published them, and at least two of the majors had settled releases before.
     """
     if history.version.is_prerelease or history.packument.is_redated:
         return
@@ -44,8 +41,7 @@ def several_majors(history: History) -> Iterator[Sign]:
         return
     names = [version.text for _, version, _ in sorted(window, key=lambda entry: entry[1].key)]
     shown = [*names[:_MOST_NAMED], "others"] if len(names) > _MOST_NAMED else names
-    weight: Weight = "strong" if len(window) > len(majors) or is_by_stranger(history) else "weak"
-    yield Sign(weight, f"{listed(shown)} of {len(majors)} majors within one hour, for the first time")
+    yield Sign("strong", f"{listed(shown)} of {len(majors)} majors within one hour, for the first time")
 
 
 def _dated(packument: Packument) -> tuple[Dated, ...]:
