@@ -1,7 +1,7 @@
 """Where a cursor (|) stands in a text that is being typed."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from packward.features.cursor import Cursor, cursor_at
@@ -117,9 +117,14 @@ def test_what_follows_a_key_and_stands_beside_it_is_known(
     assert (found.is_separated, found.siblings) == (is_separated, siblings)
 
 
-@given(st.sampled_from(LANGUAGES), st.text(alphabet="ab:=-[]{}\"'#;, \n\t.|>&*1", max_size=40), st.data())
-def test_any_text_has_a_cursor_inside_it_or_none(language: Language, text: str, data: st.DataObject) -> None:
-    offset = data.draw(st.integers(0, len(text)))
+@example("toml", '11="', 3)
+@given(
+    st.sampled_from(LANGUAGES),
+    st.text(alphabet="ab:=-[]{}\"'#;, \n\t.|>&*1", max_size=40),
+    st.integers(0, 40),
+)
+def test_any_text_has_a_cursor_inside_it_or_none(language: Language, text: str, place: int) -> None:
+    offset = min(place, len(text))
     found = cursor_at(language, text, offset)
     if found is not None:
         assert (

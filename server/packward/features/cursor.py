@@ -179,10 +179,11 @@ def _value(language: Language, text: str, offset: int, rest: Span) -> _Token | N
         end = start + len(text[start : rest.end if comment is None else comment.start()].rstrip())
     else:
         end = closing + 1
-    if closing >= 0 and offset > end:
-        return None
     span = Span(start, max(offset, end))
     inner = Span(start + int(quote in ("'", '"')), closing if closing >= 0 else span.end)
+    if not inner.start <= offset <= inner.end:
+        # Before or behind the quotes nothing is being typed.
+        return None
     needs_blank = language == "yaml" and start == rest.start
     mark = f'"{_MARK}"' if language == "toml" else f" {_MARK}" if needs_blank else _MARK
     return _Token(span=span, inner=inner, stand_in=mark, needs_blank=needs_blank)
