@@ -16,6 +16,8 @@ FailOn = Literal["error", "warning", "information", "hint", "never"]
 Fixing = Literal["none", "safe", "all"]
 
 _LARGEST_PORT = 65535
+# Seconds: a day.
+_LONGEST_RUN = 86_400
 # argparse has no public name for what add_subparsers returns.
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
@@ -35,6 +37,15 @@ class Why(Struct, frozen=True, kw_only=True):
 
     path: Path
     packages: tuple[str, ...]
+    format: Literal["text", "json"]
+
+
+class Permissions(Struct, frozen=True, kw_only=True):
+    """`packward permissions SCRIPT`; the script is stopped after so many seconds."""
+
+    script: str
+    path: Path
+    seconds: float
     format: Literal["text", "json"]
 
 
@@ -60,10 +71,10 @@ class Lsp(Struct, frozen=True):
     tcp: tuple[str, int] | None
 
 
-Command = Check | Why | Rules | Explain | Cache | Lsp
+Command = Check | Why | Permissions | Rules | Explain | Cache | Lsp
 
 
-def read(words: Sequence[str]) -> Command:
+def read(words: Sequence[str]) -> Command:  # noqa: PLR0911  one a command
     """Read the words after the program's name.
 
     Prints help, the version or what is wrong, and then raises SystemExit: 0, or 2 for bad arguments.
@@ -75,6 +86,10 @@ def read(words: Sequence[str]) -> Command:
             return _check(given, parser.error)
         case "why":
             return _why(given)
+        case "permissions":
+            return Permissions(
+                script=given.script, path=given.path, seconds=given.seconds, format=given.format
+            )
         case "rules":
             return Rules()
         case "explain":
@@ -120,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _add_check(commands)
     _add_why(commands)
+    _add_permissions(commands)
     _add_command(commands, "rules", "list the rules")
     explain = _add_command(commands, "explain", "print one rule's page")
     explain.add_argument("rule", metavar="RULE", help="the rule's id, fresh-version for instance")
@@ -162,10 +178,50 @@ def _add_why(commands: _Commands) -> None:
     why.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
 
+def _add_permissions(commands: _Commands) -> None:
+    permissions = _add_command(
+        commands,
+        "permissions",
+        "run a script of package.json under Node's permission audit, and propose the flags that it needs",
+    )
+    permissions.epilog = (
+        "This runs the script, as npm run would, with the node on PATH: Node 24.20 and newer of its line, "
+        "or 26.6 and newer. Nothing is denied; what the script touches is noted. Its pre and post "
+        "scripts are not run. End a server with Ctrl-C when it has done what it is to do."
+    )
+    permissions.add_argument("script", metavar="SCRIPT", help="the script's name")
+    permissions.add_argument(
+        "path",
+        nargs="?",
+        type=Path,
+        default=Path(),
+        metavar="PATH",
+        help="the package's folder; the current folder where nothing is said",
+    )
+    permissions.add_argument(
+        "--seconds",
+        type=_seconds,
+        default=60.0,
+        metavar="N",
+        help="end it after so long (default: 60)",
+    )
+    permissions.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+
+
 def _add_command(commands: _Commands, name: str, help_line: str) -> argparse.ArgumentParser:
     return commands.add_parser(
         name, help=help_line, description=help_line[0].upper() + help_line[1:] + ".", allow_abbrev=False
     )
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= _LONGEST_RUN:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds between 0 and {_LONGEST_RUN}")
+    return seconds
 
 
 def _address(text: str) -> tuple[str, int]:

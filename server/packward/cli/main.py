@@ -4,7 +4,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from packward.cli.arguments import Cache, Check, Command, Explain, Lsp, Rules, Why, read
+from packward.cli.arguments import Cache, Check, Command, Explain, Lsp, Permissions, Rules, Why, read
 
 COULD_NOT_RUN = 2
 INTERRUPTED = 130
@@ -25,7 +25,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return _report(command, traceback.format_exc())
 
 
-def _run(command: Command) -> int:
+def _run(command: Command) -> int:  # noqa: PLR0911  one a command
     """Run a command; what it needs is imported only now, so that small commands start fast."""
     match command:
         case Check():
@@ -36,6 +36,10 @@ def _run(command: Command) -> int:
             from packward.cli import why  # noqa: PLC0415
 
             return why.run(command)
+        case Permissions():
+            from packward.cli import permissions  # noqa: PLC0415
+
+            return permissions.run(command)
         case Rules():
             from packward.cli import pages  # noqa: PLC0415
 
