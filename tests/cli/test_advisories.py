@@ -137,13 +137,14 @@ def osv() -> Iterator[LoopbackOsv]:
         ),
         record("MAL-2026-1", "deep-7", events=[{"introduced": "0"}], versions=["2.0.0"]),
         record("MAL-2026-2", "deep-7", events=[{"introduced": "0"}], versions=["9.9.9"]),
+        record("GHSA-eeee-eeee-eeee", "deep-7", events=[{"introduced": "0"}], aliases=["MAL-2026-2"]),
         record(
             "GHSA-cccc-cccc-cccc", "deep-7", events=[{"introduced": "0"}], withdrawn="2026-11-01T00:00:00Z"
         ),
     ]
     matches = {
         ("settled", "1.0.0"): ["GHSA-aaaa-aaaa-aaaa"],
-        ("deep-7", "2.0.0"): ["GHSA-cccc-cccc-cccc", "MAL-2026-1", "MAL-2026-2"],
+        ("deep-7", "2.0.0"): ["GHSA-cccc-cccc-cccc", "GHSA-eeee-eeee-eeee", "MAL-2026-1", "MAL-2026-2"],
     }
     with LoopbackOsv(records, matches, page=2) as running:
         yield running
@@ -173,6 +174,7 @@ def test_osv_is_asked_in_batches_and_pages_where_it_was_chosen(packward: Command
         "settled brings deep-7 2.0.0, reported as malware by the advisory MAL-2026-1: Summary of MAL-2026-1."
     )
     assert found["malicious-version"]["severity"] == "error"
+    assert "GHSA-eeee" not in json.dumps(report), "the record of malware says that other versions are meant"
 
 
 def test_osv_never_hears_of_private_names_and_their_own_registry_answers_for_them(

@@ -51,7 +51,7 @@ async def test_a_confirmation_outlives_the_process(tmp_path: Path) -> None:
     clock = Clock()
     store = Store(tmp_path, now=clock.now)
     store.save(KEY, record(clock.moment))
-    store.expire(KEY.query)
+    store.expire({KEY.query})
     store.confirm(KEY, record(clock.moment).confirmed(clock.moment + 9))
     store.close()
     again = Store(tmp_path, now=clock.now)

@@ -227,6 +227,17 @@ def test_malware_below_a_line_is_an_error_of_its_own() -> None:
     assert "tar" not in checked.only("vulnerable-version").message
 
 
+def test_a_blanket_warning_below_a_line_is_a_warning_that_says_so() -> None:
+    checked = check(
+        LOCKED.replace("critical  *  Path traversal", "critical  >=0  Malware in tar").replace(
+            "2.0.0  3 years", "\n".join(f"{major}.0.0  {30 - major} months" for major in range(11))
+        )
+    )
+    finding = checked.only("malicious-version")
+    assert finding.severity is Severity.WARNING
+    assert "It lists all versions of a package that has 11 of them" in finding.message
+
+
 def test_a_locked_version_that_the_registry_removed_is_still_told() -> None:
     checked = check(
         LOCKED.replace(

@@ -108,10 +108,12 @@ class Gateway:
 
     def forget(self, queries: Iterable[Query]) -> None:
         """Have these queries asked again when they are next wanted; facts stay for when that fails."""
+        expired = set()
         for query in map(public_query, queries):
             signal = signals.BY_NAME.get(query.signal)
             for name in (query.signal, *(() if signal is None else signal.siblings)):
-                self._store.expire(structs.replace(query, signal=name))
+                expired.add(structs.replace(query, signal=name))
+        self._store.expire(expired)
 
     async def close(self) -> None:
         """End what is under way, and finish writing to the disk."""

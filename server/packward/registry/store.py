@@ -1,6 +1,6 @@
 """What was answered before: a bounded memory over the disk, and failures for a short time."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -80,14 +80,15 @@ class Store:
         self._replace(key, record)
         self._disk.confirm(key, record.asked_at)
 
-    def expire(self, query: Query) -> None:
-        """Have a query asked again, in every realm; its records stay for when that fails."""
+    def expire(self, queries: Collection[Query]) -> None:
+        """Have queries asked again, in every realm; their records stay for when that fails."""
         for key, held in list(self._memory.items()):
-            if key.query == query:
+            if key.query in queries:
                 self._replace(key, held.record.expired())
-        for failure in [failure for failure in self._failures if failure[0].query == query]:
+        for failure in [failure for failure in self._failures if failure[0].query in queries]:
             self._failures.pop(failure, None)
-        self._disk.expire(query)
+        for query in queries:
+            self._disk.expire(query)
 
     def remove(self, key: Key) -> None:
         """Forget a record that is no longer true."""

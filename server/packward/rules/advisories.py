@@ -117,17 +117,18 @@ def _from_osv(query: Query, context: Context) -> Advisories | Unknown:
     records = {each: _record(each, context) for each in matches.ids}
     if any(isinstance(record, Unknown) and record.reason == "pending" for record in records.values()):
         return Unknown("pending")
-    found: dict[str, Advisory] = {}
-    doubles: set[str] = set()
+    found: list[Advisory] = []
+    told: set[str] = set()
     # Records of malware first: they list versions where GitHub's on the same may cover everything.
     for name in sorted(records, key=lambda name: (not name.startswith("MAL-"), name)):
         record = records[name]
+        names = {name} if isinstance(record, Unknown) else {name, *record.aliases}
         advisory = _of_record(name, record, query)
-        if advisory is not None and name not in doubles:
-            found[name] = advisory
-        if isinstance(record, AdvisoryRecord) and query.package in record.packages:
-            doubles |= set(record.aliases)
-    return Advisories(listed=worst_first(tuple(found.values())), host=matches.host, asked_at=matches.asked_at)
+        if advisory is not None and told.isdisjoint(names):
+            found.append(advisory)
+        if isinstance(record, Unknown) or query.package in record.packages:
+            told |= names
+    return Advisories(listed=worst_first(tuple(found)), host=matches.host, asked_at=matches.asked_at)
 
 
 def _all_matches(query: Query, context: Context) -> Matches | Unknown:

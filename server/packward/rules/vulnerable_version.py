@@ -3,7 +3,9 @@
 Advisories are asked of the registry itself, as `npm audit` does, all packages in one request: for the
 version that is locked, else the one that would be installed now, and for what the lockfile brings along.
 An advisory says which versions have a known weakness; whether a project is exposed to it is for its people
-to judge. The setting `advisories` asks OSV instead, or nobody.
+to judge. The setting `advisories` asks OSV instead, or nobody. From high severity on it is an error where a
+version without it is out. What a line only brings along stays a warning, told at that line: no edit of the
+line itself is sure to mend it.
 
 Flagged:
 
