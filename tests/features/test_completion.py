@@ -207,7 +207,8 @@ def test_bots_keys_are_offered_where_they_belong() -> None:
 def test_versions_stand_newest_allowed_first_and_too_young_ones_last() -> None:
     items = offered(VERSIONS)
     assert list(items) == ["1.2.0", "2.0.0-beta.1", "1.1.0", "1.3.0"]
-    assert items["1.2.0"].detail == "4 years old, 2022-11-23"
+    assert items["1.2.0"].detail == "newest allowed, 4 years old, 2022-11-23"
+    assert [item.label for item in items.values() if item.is_best] == ["1.2.0"]
     assert items["1.3.0"].detail == "latest, 2 hours old, in 2 d 22 h"
     assert items["1.1.0"].is_deprecated
     assert "use another" in items["1.1.0"].documentation
@@ -289,3 +290,34 @@ def test_what_is_inserted_reads_as_the_key_that_was_meant() -> None:
             text = apply(checked.archive.files[name], [TextEdit(item.span, item.text)])
             tree = parse(language_of(name) or "json", text)
             assert tree.find((item.label.removesuffix("[]"),)) is not None
+
+
+OWN = '-- package.json --\n{"packageManager": "npm@11.21.2", "packward": {%s}}\n'
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("|", "minimumReleaseAge"),
+        ('"rules": {|}', "fresh-version"),
+        ('"ignore": [{|}]', "until"),
+        ('"socket": {|}', "enabled"),
+    ],
+)
+def test_packwards_own_settings_are_offered(typed: str, label: str) -> None:
+    assert label in offered(OWN % typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "label", "text"),
+    [
+        ('"minimumReleaseAge": |', "3 days", '"minimumReleaseAge": "3 days"'),
+        ('"rules": {"fresh-version": |}', "off", '"rules": {"fresh-version": "off"}'),
+        ('"ignore": [{"rule": |}]', "floating-range", '"ignore": [{"rule": "floating-range"}]'),
+        ('"codeLens": |', "false", '"codeLens": false'),
+        ('"advisories": "|"', "osv", '"advisories": "osv"'),
+    ],
+)
+def test_values_of_packwards_own_settings_are_offered_and_read(typed: str, label: str, text: str) -> None:
+    assert text in after(OWN % typed, label)
+    assert not check(f"-- package.json --\n{after(OWN % typed, label)}").by_rule("invalid-setting")

@@ -29,7 +29,7 @@ async def completed(editor: Editor, where: dict[str, Any]) -> dict[str, Any]:
 async def test_completion_is_offered_with_its_trigger_characters(project: Project) -> None:
     async with Editor() as editor:
         capable = await editor.initialize(project.folder)
-    assert set(capable["completionProvider"]["triggerCharacters"]) == set('":= -^~@.')
+    assert set(capable["completionProvider"]["triggerCharacters"]) == set('":= -^~@./')
     assert "resolveProvider" not in capable["completionProvider"]
 
 
@@ -49,7 +49,7 @@ async def test_versions_replace_what_is_typed_in_the_clients_columns(project: Pr
     assert labels == ["1.2.0", "1.3.0"]
     first = next(item for item in found["items"] if item["label"] == "1.2.0")
     assert applied(MANIFEST, [first["textEdit"]], unit) == MANIFEST.replace("^1", "^1.2.0")
-    assert first["detail"].startswith("4 years old")
+    assert first["detail"].startswith("newest allowed, 4 years old")
     assert first["documentation"]["kind"] == "markdown"
     assert not found["isIncomplete"]
 
@@ -101,3 +101,34 @@ async def test_places_that_do_not_exist_are_answered(project: Project) -> None:
             await editor.request("textDocument/completion", {"position": {"line": 0, "character": 0}})
         unknown = await editor.request("textDocument/completion", place(project, "other.txt", 0, 0))
     assert unknown is None
+
+
+NAMES = '{\n  "dependencies": {"zz-p"}\n}\n'
+SNIPPETS = {
+    **FULL,
+    "textDocument": {
+        **FULL["textDocument"],
+        "completion": {"completionItem": {"snippetSupport": True}},
+    },
+}
+
+
+@pytest.mark.parametrize(("capabilities", "text"), [(FULL, '"zz-pad": ""'), (SNIPPETS, '"zz-pad": "$1"')])
+async def test_names_come_from_the_registrys_search(
+    project: Project, capabilities: dict[str, Any], text: str
+) -> None:
+    project.registry.publish("zz-pad", "1.0.0")
+    project.write({"package.json": NAMES})
+    async with Editor() as editor:
+        await editor.initialize(project.folder, capabilities=capabilities)
+        editor.open(project.uri(), NAMES)
+        labels: list[str] = []
+        while "zz-pad" not in labels:
+            found = await editor.request("textDocument/completion", place(project, "package.json", 1, 24))
+            labels = [item["label"] for item in found["items"]]
+    assert found["isIncomplete"]
+    item = found["items"][labels.index("zz-pad")]
+    assert item["textEdit"]["newText"] == text
+    assert [path for path in project.registry.paths() if "search" in path] == [
+        "GET /-/v1/search?text=zz-p&size=60"
+    ]

@@ -6,14 +6,15 @@ from msgspec import Struct
 
 from packward.text.document import Span
 
-Kind = Literal["setting", "value", "version"]
+Kind = Literal["setting", "value", "version", "package"]
 
 
 class Item(Struct, frozen=True, kw_only=True):
     """One thing to insert.
 
     `text` replaces `span`; `typed` is the text that what the user types in the span is compared with.
-    `order` sorts as text. `documentation` is Markdown, "" for none.
+    `order` sorts as text, `is_best` marks the one to take in the first place. `caret` is where in `text`
+    the cursor goes (None: behind it). `documentation` is Markdown, "" for none.
     """
 
     label: str
@@ -25,6 +26,8 @@ class Item(Struct, frozen=True, kw_only=True):
     detail: str = ""
     documentation: str = ""
     is_deprecated: bool = False
+    is_best: bool = False
+    caret: int | None = None
 
 
 class Completions(Struct, frozen=True, kw_only=True):

@@ -33,7 +33,7 @@ def complete_setting(cursor: Cursor, place: Place, workspace: Workspace) -> Comp
 
 
 def _applies(known: Known, workspace: Workspace) -> bool:
-    return known.is_bots or is_read(known.setting, workspace.tool)
+    return not known.is_own or is_read(known.setting, workspace.tool)
 
 
 def _keys(cursor: Cursor, place: Place, settings: list[Known]) -> Iterator[Item]:
@@ -99,7 +99,7 @@ def _values(cursor: Cursor, place: Place, settings: list[Known], workspace: Work
     for number, value in enumerate(values):
         text = _written_value(value, place, cursor)
         time = meaning(known, typed(value), place.name, workspace)
-        is_advised = number == 0 and len(values) > 1
+        is_advised = number == 0 and len(values) > 1 and known.whose != "packward"
         notes = (_DECISIONS[value],) if decides else (time, "recommended" if is_advised else None)
         yield Item(
             label=value,

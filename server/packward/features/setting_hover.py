@@ -112,7 +112,7 @@ def _is_read_age(known: Known, workspace: Workspace) -> bool:
 def _reader(known: Known, workspace: Workspace) -> str:
     setting, tool = known.setting, tool_name(workspace.tool)
     since = "" if setting.since is None else f" (since {setting.since})"
-    if known.is_bots:
+    if known.whose in ("bot", "packward"):
         words = f"A setting of {known.reader}."
     elif not known.is_own:
         return f"A setting of {known.reader}{since}; this project uses {tool}."

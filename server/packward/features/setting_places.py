@@ -1,10 +1,12 @@
 """Where supply-chain settings are written: the documents that may hold them, and whose setting a key is."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from msgspec import Struct
 
 from packward.features.bot_settings import BY_BOT
+from packward.features.own_settings import PACKWARD
 from packward.managers import BY_NAME
 from packward.model.manager import Setting, Tool
 from packward.model.workspace import Workspace
@@ -27,15 +29,24 @@ class Place(Struct, frozen=True, kw_only=True):
 
 
 class Known(Struct, frozen=True, kw_only=True):
-    """A setting with who reads it: `reader` names a package manager or a bot.
+    """A setting with who reads it: `reader` names a package manager, a bot, or packward itself.
 
-    `is_own`: it is one of the package manager that the project uses, `is_bots`: one of a bot.
+    `whose`: the package manager that the project uses, another one, a bot, or packward.
     """
 
     reader: str
     setting: Setting
-    is_own: bool = False
-    is_bots: bool = False
+    whose: Literal["own", "other", "bot", "packward"] = "other"
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is one of the package manager that the project uses."""
+        return self.whose == "own"
+
+    @property
+    def is_bots(self) -> bool:
+        """Whether it is one of a bot."""
+        return self.whose == "bot"
 
 
 def places(workspace: Workspace) -> Iterator[Place]:
@@ -64,7 +75,7 @@ def place_at(uri: str, workspace: Workspace) -> Place | None:
 
 
 def served(name: str, workspace: Workspace) -> Iterator[Known]:
-    """Give the settings that belong into files of a name: those of the project's manager and of bots.
+    """Give the settings that belong into files of a name: the project's manager's, bots', packward's own.
 
     A manager that packward does not know has none.
     """
@@ -72,11 +83,14 @@ def served(name: str, workspace: Workspace) -> Iterator[Known]:
         manager = workspace.manager
         for setting in manager.settings:
             if name in setting.files:
-                yield Known(reader=manager.name, setting=setting, is_own=True)
+                yield Known(reader=manager.name, setting=setting, whose="own")
     for bot, settings in BY_BOT.items():
         for setting in settings:
             if name in setting.files:
-                yield Known(reader=bot, setting=setting, is_bots=True)
+                yield Known(reader=bot, setting=setting, whose="bot")
+    for setting in PACKWARD:
+        if name in setting.files:
+            yield Known(reader="packward", setting=setting, whose="packward")
 
 
 def known_at(path: KeyPath, name: str, workspace: Workspace) -> Known | None:

@@ -59,11 +59,12 @@ def complete_version(cursor: Cursor, text: str, offset: int, context: Context) -
     if isinstance(packument, Unknown):
         return Completions(items=(), is_incomplete=True) if packument.reason == "pending" else None
     candidates = list(_candidates(packument, context))
+    newest = _newest_allowed(candidates)
     is_cut = len(candidates) > MOST
     if is_cut:
         candidates = [each for each in candidates if each.release.version.startswith(match["version"])]
     items = tuple(
-        _item(each, f"{number:03}", match["kept"], cursor, context.now)
+        _item(each, f"{number:03}", match["kept"], cursor, context.now, is_newest=each is newest)
         for number, each in enumerate(_best(candidates))
     )
     return Completions(items=items, is_incomplete=is_cut)
@@ -112,7 +113,14 @@ def _best(candidates: list[_Candidate]) -> list[_Candidate]:
     return [*old[: MOST - len(young)], *young][:MOST]
 
 
-def _item(candidate: _Candidate, order: str, kept: str, cursor: Cursor, now: float) -> Item:
+def _newest_allowed(candidates: list[_Candidate]) -> _Candidate | None:
+    first = next(iter(_best(candidates)), None)
+    return None if first is None or first.is_young or first.release.deprecated else first
+
+
+def _item(
+    candidate: _Candidate, order: str, kept: str, cursor: Cursor, now: float, *, is_newest: bool
+) -> Item:
     release = candidate.release
     text = kept + release.version
     is_quoted = cursor.inner != cursor.span
@@ -127,7 +135,8 @@ def _item(candidate: _Candidate, order: str, kept: str, cursor: Cursor, now: flo
         typed=text,
         order=order,
         kind="version",
-        detail=", ".join(_facts(candidate, now)),
+        detail=", ".join((*(("newest allowed",) if is_newest else ()), *_facts(candidate, now))),
+        is_best=is_newest,
         documentation="\n\n".join(_sentences(candidate, now)),
         is_deprecated=bool(release.deprecated),
     )

@@ -18,6 +18,7 @@ class Client(Struct, frozen=True, kw_only=True):
     hover_markdown: bool = False
     completion_markdown: bool = False
     completion_tags: bool = False
+    completion_snippets: bool = False
     related_information: bool = False
     code_descriptions: bool = False
     diagnostic_tags: frozenset[int] = frozenset()
@@ -55,6 +56,7 @@ def read_client(capabilities: types.ClientCapabilities, encoding: str | None) ->
         hover_markdown=types.MarkupKind.Markdown in values("text_document.hover.content_format"),
         completion_markdown=types.MarkupKind.Markdown in values(f"{item}.documentation_format"),
         completion_tags=types.CompletionItemTag.Deprecated in values(f"{item}.tag_support.value_set"),
+        completion_snippets=flag(f"{item}.snippet_support"),
         related_information=flag(f"{diagnostics}.related_information"),
         code_descriptions=flag(f"{diagnostics}.code_description_support"),
         diagnostic_tags=frozenset(int(tag) for tag in values(f"{diagnostics}.tag_support.value_set")),

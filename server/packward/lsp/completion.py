@@ -1,5 +1,6 @@
 """What may be written at the place where the user is typing: supply-chain settings, and versions."""
 
+import re
 from typing import Final
 
 from lsprotocol import types
@@ -20,6 +21,7 @@ _KINDS = {
     "setting": types.CompletionItemKind.Property,
     "value": types.CompletionItemKind.Value,
     "version": types.CompletionItemKind.Constant,
+    "package": types.CompletionItemKind.Module,
 }
 
 
@@ -48,19 +50,28 @@ def _list(found: Completions, document: Document, client: Client) -> types.Compl
 
 def _item(item: Item, document: Document, client: Client) -> types.CompletionItem:
     deprecated = item.is_deprecated and client.completion_tags
+    is_snippet = item.caret is not None and client.completion_snippets
     return types.CompletionItem(
         label=item.label,
         kind=_KINDS[item.kind],
         tags=[types.CompletionItemTag.Deprecated] if deprecated else None,
         detail=item.detail or None,
         documentation=_documentation(item.documentation, client),
+        preselect=item.is_best or None,
         sort_text=item.order,
         filter_text=item.typed,
-        insert_text_format=types.InsertTextFormat.PlainText,
+        insert_text_format=types.InsertTextFormat.Snippet if is_snippet else types.InsertTextFormat.PlainText,
         text_edit=types.TextEdit(
-            range=lsp_range(line_index(document), item.span, client.encoding), new_text=item.text
+            range=lsp_range(line_index(document), item.span, client.encoding),
+            new_text=_snippet(item.text, item.caret) if is_snippet else item.text,
         ),
     )
+
+
+def _snippet(text: str, caret: int | None) -> str:
+    """Return a text with a mark where the cursor goes; what a snippet would read as markup is escaped."""
+    before, after = (re.sub(r"[\\$}]", r"\\\g<0>", part) for part in (text[:caret], text[caret:]))
+    return f"{before}$1{after}"
 
 
 def _documentation(markdown: str, client: Client) -> types.MarkupContent | None:

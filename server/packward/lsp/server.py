@@ -59,7 +59,7 @@ _OPTIONS = {
         ],
         resolve_provider=True,
     ),
-    types.TEXT_DOCUMENT_COMPLETION: types.CompletionOptions(trigger_characters=list('":= -^~@.')),
+    types.TEXT_DOCUMENT_COMPLETION: types.CompletionOptions(trigger_characters=list('":= -^~@./')),
     types.TEXT_DOCUMENT_INLAY_HINT: types.InlayHintOptions(resolve_provider=True),
     types.TEXT_DOCUMENT_CODE_LENS: types.CodeLensOptions(resolve_provider=False),
     types.TEXT_DOCUMENT_DOCUMENT_LINK: types.DocumentLinkOptions(resolve_provider=True),

@@ -7,6 +7,7 @@ from packward.signals.advisories import ADVISORIES_SIGNAL
 from packward.signals.osv import OSV_RECORD_SIGNAL, OSV_SIGNAL
 from packward.signals.packument import ABBREVIATED_SIGNAL, FULL_SIGNAL
 from packward.signals.replacements import ARCHIVE_SIGNAL, RELEASES_SIGNAL
+from packward.signals.search import SEARCH_SIGNAL
 from packward.signals.signal import BatchSignal, Signal
 from packward.signals.socket import ALERTS_SIGNAL, ORGANIZATION_SIGNAL
 
@@ -17,6 +18,7 @@ _SINGLE = (
     ARCHIVE_SIGNAL,
     OSV_RECORD_SIGNAL,
     ORGANIZATION_SIGNAL,
+    SEARCH_SIGNAL,
 )
 _TOGETHER = (ADVISORIES_SIGNAL, OSV_SIGNAL, ALERTS_SIGNAL)
 
