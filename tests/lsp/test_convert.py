@@ -1,7 +1,7 @@
 from lsprotocol import types
 
 from packward.features.markdown import code, link, plain
-from packward.lsp.client import Client
+from packward.lsp.client import Client, read_client
 from packward.lsp.convert import lsp_diagnostic, without_markup, workspace_edit
 from packward.model.finding import Finding, Location, Related, Severity
 from packward.text.document import Span
@@ -89,3 +89,12 @@ def test_an_old_client_gets_plain_changes() -> None:
 
 def test_nothing_to_edit_is_no_edit() -> None:
     assert workspace_edit({}, TEXTS.get, version_of, EVERYTHING) is None
+
+
+def test_a_client_that_creates_files_gets_them_created_also_where_it_says_nothing_of_versions() -> None:
+    """So does Neovim: `resourceOperations`, but no `documentChanges`, which it handles all the same."""
+    edits = types.WorkspaceEditClientCapabilities(resource_operations=[types.ResourceOperationKind.Create])
+    workspace = types.WorkspaceClientCapabilities(workspace_edit=edits)
+    client = read_client(types.ClientCapabilities(workspace=workspace), None)
+    assert client.creates_files
+    assert client.versioned_edits

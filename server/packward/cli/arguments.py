@@ -131,7 +131,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Protect package.json projects from supply-chain attacks, in editors and in CI.",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"packward {__version__}")
+    python = sys.version.split(maxsplit=1)[0]
+    parser.add_argument("--version", action="version", version=f"packward {__version__} (Python {python})")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _add_check(commands)
     _add_why(commands)

@@ -49,8 +49,10 @@ def read_client(capabilities: types.ClientCapabilities, encoding: str | None) ->
     action = "text_document.code_action"
     diagnostics = "text_document.publish_diagnostics"
     item = "text_document.completion.completion_item"
-    versioned = flag("workspace.workspace_edit.document_changes")
     operations = values("workspace.workspace_edit.resource_operations")
+    creates_files = types.ResourceOperationKind.Create in operations
+    # Files can only be created in the form that has versions: Neovim says no more than that it creates them.
+    versioned = creates_files or flag("workspace.workspace_edit.document_changes")
     return Client(
         encoding=cast("Encoding", encoding) if encoding in get_args(Encoding) else "utf-16",
         hover_markdown=types.MarkupKind.Markdown in values("text_document.hover.content_format"),
@@ -64,7 +66,7 @@ def read_client(capabilities: types.ClientCapabilities, encoding: str | None) ->
         resolves_edits=flag(f"{action}.data_support")
         and "edit" in values(f"{action}.resolve_support.properties"),
         versioned_edits=versioned,
-        creates_files=versioned and types.ResourceOperationKind.Create in operations,
+        creates_files=creates_files,
         registers_watchers=flag("workspace.did_change_watched_files.dynamic_registration"),
         registers_configuration=flag("workspace.did_change_configuration.dynamic_registration"),
         answers_configuration=flag("workspace.configuration"),
