@@ -96,8 +96,7 @@ def test_settings_of_the_help_page_reach_the_server(neovim_files: Unpacked, proj
         neovim.lua("vim.lsp.enable('packward')")
         neovim.edit(project.manifest)
         neovim.shows("fresh-version")
-        (fresh,) = [text for text in neovim.said() if "1.3.0 was published" in text]
-        assert "packward waits 7 days" in fresh
+        assert any("packward waits 7 days" in text for text in neovim.said())
         neovim.lua(
             "vim.lsp.config('packward', { settings = { packward = { minimumReleaseAge = '1 hour' } } })"
         )
@@ -196,3 +195,31 @@ def test_the_help_page_has_tags_and_each_reference_in_it_leads_somewhere(
         assert len(references) > 10
         for reference in references:
             neovim.command(f"help {reference}")
+
+
+def test_inlay_hints_and_code_lenses_show_with_the_lines_of_the_help_page(
+    neovim_files: Unpacked, project: Project
+) -> None:
+    with Neovim(neovim_files, project.home) as neovim:
+        neovim.lua(snippets("lua", HELP, "inlay_hint.enable")[0])
+        neovim.lua("vim.lsp.enable('packward')")
+        neovim.edit(project.manifest)
+        neovim.shows("install-script")
+        hints = neovim.until("inlay hints", lambda: neovim.lua(_HINTS))
+        assert any("1.3.0, 2 hours old" in hint for hint in hints), hints
+        lenses = neovim.until("code lenses", lambda: neovim.lua(_LENSES))
+        assert any("install script" in lens for lens in lenses), lenses
+
+
+_HINTS = """
+return vim.tbl_map(function(each)
+  local label = each.inlay_hint.label
+  return type(label) == 'string' and label
+    or vim.iter(label):map(function(part) return part.value end):join('')
+end, vim.lsp.inlay_hint.get({ bufnr = 0 }))
+"""
+_LENSES = """
+return vim.tbl_map(function(each)
+  return each.lens.command and each.lens.command.title or ''
+end, vim.lsp.codelens.get({ bufnr = 0 }))
+"""

@@ -14,6 +14,7 @@ local served = {
   ['bunfig.toml'] = true,
   ['dependabot.yaml'] = true,
   ['dependabot.yml'] = true,
+  ['node.config.json'] = true,
   ['package.json'] = true,
   ['pnpm-workspace.yaml'] = true,
   ['renovate.json'] = true,

@@ -8,7 +8,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
-from packward.lsp.pulls import pulls_diagnostics
+from packward.lsp.pulls import correct, pulls_diagnostics
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +56,7 @@ class PackwardProtocol(LanguageServerProtocol):
         self.initialized = True
         self.folders = _folders(params)
         self.initialization_options = params.initialization_options
+        correct(params)
         # pygls would turn these into paths, and fail on an address that is none.
         params.root_uri = params.root_path = params.workspace_folders = None
         result = yield from super().lsp_initialize(params)
