@@ -23,8 +23,8 @@ def pulls_diagnostics(capabilities: types.ClientCapabilities) -> bool:
 def correct(params: types.InitializeParams) -> None:
     """Take back what a client says of refreshes where it is known not to keep it.
 
-    Neovim 0.12.4 answers a refresh by asking about the workspace, and lets go of what that says of open documents:
-    they would never show what the registry says.
+    Neovim 0.12.4 answers a refresh by asking about the workspace, and lets go of what that says of open
+    documents: they would never show what the registry says.
     """
     info, workspace = params.client_info, params.capabilities.workspace
     if info is not None and info.name == "Neovim" and workspace is not None:
