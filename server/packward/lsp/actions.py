@@ -13,6 +13,7 @@ from packward.analysis.engine import analyse
 from packward.features.fixes import TextOf, agreeing, edits_of
 from packward.features.ignoring import ignoring
 from packward.features.refactorings import Refactoring, refactorings_at
+from packward.lsp.codemods import codemod_actions
 from packward.lsp.convert import SOURCE, lsp_diagnostic, span_of, workspace_edit
 from packward.lsp.hover import content_modified
 from packward.lsp.workbench import Workbench
@@ -37,6 +38,7 @@ async def code_action(bench: Workbench, params: types.CodeActionParams) -> list[
     if _wanted(types.CodeActionKind.QuickFix, only):
         touched = [finding for finding in findings if _touches(finding.location.span, span)]
         offered += _quick_fixes(bench, located, touched, params.context.diagnostics)
+        offered += await codemod_actions(bench, located, touched)
     if _wanted(FIX_ALL, only):
         offered += _fix_all(bench, located, findings)
     if _wanted(types.CodeActionKind.RefactorRewrite, only):

@@ -35,6 +35,7 @@ class Client(Struct, frozen=True, kw_only=True):
     refreshes_lenses: bool = False
     resolves_hints: bool = False
     applies_edits: bool = False
+    annotates_edits: bool = False
 
 
 def read_client(capabilities: types.ClientCapabilities, encoding: str | None) -> Client:
@@ -53,6 +54,7 @@ def read_client(capabilities: types.ClientCapabilities, encoding: str | None) ->
     creates_files = types.ResourceOperationKind.Create in operations
     # Files can only be created in the form that has versions: Neovim says no more than that it creates them.
     versioned = creates_files or flag("workspace.workspace_edit.document_changes")
+    annotations = get_capability(capabilities, "workspace.workspace_edit.change_annotation_support", None)
     return Client(
         encoding=cast("Encoding", encoding) if encoding in get_args(Encoding) else "utf-16",
         hover_markdown=types.MarkupKind.Markdown in values("text_document.hover.content_format"),
@@ -76,4 +78,5 @@ def read_client(capabilities: types.ClientCapabilities, encoding: str | None) ->
         refreshes_lenses=flag("workspace.code_lens.refresh_support"),
         resolves_hints="tooltip" in values("text_document.inlay_hint.resolve_support.properties"),
         applies_edits=flag("workspace.apply_edit"),
+        annotates_edits=versioned and bool(annotations),
     )

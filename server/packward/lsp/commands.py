@@ -10,6 +10,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from packward.analysis.engine import Report
 from packward.features.hover import hover_at
+from packward.lsp import codemods
 from packward.lsp.convert import without_markup
 from packward.lsp.progress import Progress
 from packward.lsp.upgrade import upgrade_all
@@ -34,6 +35,8 @@ async def execute_command(bench: Workbench, params: types.ExecuteCommandParams) 
             return await check_workspace(bench, params.work_done_token)
         case "packward.upgradeAll":
             return await upgrade_all(bench, arguments, params.work_done_token)
+        case codemods.COMMAND:
+            return await codemods.run(bench, arguments, params.work_done_token)
         case "packward.showWhy":
             return await show_why(bench, arguments)
     raise JsonRpcInvalidParams("There is no such command")

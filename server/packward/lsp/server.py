@@ -19,7 +19,13 @@ from packward.lsp.protocol import PackwardProtocol
 if TYPE_CHECKING:
     from packward.lsp.workbench import Workbench
 
-COMMANDS = ("packward.refresh", "packward.checkWorkspace", "packward.upgradeAll", "packward.showWhy")
+COMMANDS = (
+    "packward.refresh",
+    "packward.checkWorkspace",
+    "packward.upgradeAll",
+    "packward.runCodemod",
+    "packward.showWhy",
+)
 
 # Plain functions, because only they are run in the order in which messages arrive.
 _NOTIFICATIONS = {

@@ -26,12 +26,13 @@ _BY_COMPILERS = frozenset(
 
 
 class Use(Struct, frozen=True, kw_only=True):
-    """What a scan says of one line: files that import the package, relative to the workspace's root.
+    """What a scan says of one line: files that import or mention the package, relative to the root.
 
     `is_complete`: there are no others. `is_unused`: no file of the manifest's folder so much as mentions it.
     """
 
     files: tuple[str, ...]
+    mentions: tuple[str, ...]
     is_complete: bool
     is_unused: bool
 
@@ -42,17 +43,23 @@ def use_of(package: str, manifest: Manifest, context: Context) -> Use | None:
     if package not in names:
         return None
     found = context.ask_aside(imports_query(context.workspace.root_uri, names), Imports)
-    usage = None if isinstance(found, Unknown) else found.usages.get(package)
-    if isinstance(found, Unknown) or usage is None:
+    return None if isinstance(found, Unknown) else use_in(found, package, manifest)
+
+
+def use_in(found: Imports, package: str, manifest: Manifest) -> Use | None:
+    """Return what a scan of the workspace says of a package below a manifest's folder."""
+    usage = found.usages.get(package)
+    if usage is None:
         return None
     folder = manifest.label.removesuffix("package.json")
     files = tuple(path for path in usage.imported_in if path.startswith(folder))
-    mentioned = any(path.startswith(folder) for path in usage.mentioned_in)
+    mentions = tuple(path for path in usage.mentioned_in if path.startswith(folder))
     by_others = _BY_CONVENTION.search(package) is not None or package in _BY_COMPILERS
     return Use(
         files=files,
+        mentions=mentions,
         is_complete=found.complete,
-        is_unused=found.complete and usage.commands_known and not (mentioned or by_others),
+        is_unused=found.complete and usage.commands_known and not (mentions or by_others),
     )
 
 
@@ -79,11 +86,17 @@ def removal(dependency: Dependency, manifest: Manifest, use: Use | None, context
     others = (other for other in manifest.effective if other is not dependency)
     if any(_needs(other, dependency.name, context) for other in others):
         return ()
+    patches = removal_patches(dependency, manifest)
+    title = f"Remove {dependency.name}, which is not imported anywhere"
+    return (Fix(title=title, patches=patches),) if patches else ()
+
+
+def removal_patches(dependency: Dependency, manifest: Manifest) -> tuple[Patch, ...]:
+    """Return what removes a package from every group of a manifest; () where it is a peer."""
     groups = [line.group for line in manifest.dependencies if line.name == dependency.name]
     if "peerDependencies" in groups:
         return ()
-    patches = tuple(Patch(manifest.uri, Remove((group, dependency.name))) for group in groups)
-    return (Fix(title=f"Remove {dependency.name}, which is not imported anywhere", patches=patches),)
+    return tuple(Patch(manifest.uri, Remove((group, dependency.name))) for group in groups)
 
 
 def _needs(other: Dependency, package: str, context: Context) -> bool:

@@ -32,7 +32,7 @@ def imported(text: str, ending: str, names: Collection[str]) -> set[str]:
         parts = [text]
     else:
         parts = []
-    return {name for part in parts for specifier in _specifiers(part) for name in _named(specifier, names)}
+    return {name for part in parts for specifier in specifiers(part) for name in _named(specifier, names)}
 
 
 def mentions(text: str, word: str) -> bool:
@@ -50,17 +50,21 @@ def _continues(character: str) -> bool:
     return character.isalnum() or (character != "" and character in "_-$@")
 
 
-def _specifiers(text: str) -> Iterator[str]:
+def specifiers(text: str) -> Iterator[str]:
     """Yield the strings that stand where the language expects a module's name."""
     before = last = ""
-    for match in _TOKEN.finditer(text):
-        token = match[0]
-        if token.startswith(("//", "/*")):
-            continue
+    for token in tokens(text):
         is_string = len(token) > 1 and token[0] in "'\"`" and token[-1] == token[0]
         if is_string and (last in ("from", "import") or (last == "(" and before in _OPENERS)):
             yield token[1:-1]
         before, last = last, token
+
+
+def tokens(text: str) -> Iterator[str]:
+    """Yield words, strings and single signs; comments and white space are left out."""
+    for match in _TOKEN.finditer(text):
+        if not match[0].startswith(("//", "/*")):
+            yield match[0]
 
 
 def _named(specifier: str, names: Collection[str]) -> Iterator[str]:
