@@ -1,4 +1,5 @@
 import asyncio
+import shutil
 import subprocess
 import sys
 import time
@@ -73,6 +74,20 @@ async def test_findings_of_a_file_that_is_not_open_are_shown(project: Project) -
         editor.notify("textDocument/didClose", {"textDocument": {"uri": project.uri()}})
         await editor.until(lambda: editor.shown[project.uri(".npmrc")]["diagnostics"] == [])
     assert len(shown) == 1
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not on PATH")
+async def test_a_task_that_runs_on_opening_is_shown_in_its_own_file(project: Project) -> None:
+    task = '{"tasks": [{"command": "node x.js", "runOptions": {"runOn": "folderOpen"}}]}'
+    project.write({"package.json": OLD, ".vscode/tasks.json": task})
+    subprocess.run(["git", "init", "--quiet"], cwd=project.folder, check=True)
+    tasks = project.uri(".vscode/tasks.json")
+    async with Editor() as editor:
+        await editor.initialize(project.folder)
+        editor.open(project.uri(), OLD)
+        (shown,) = await editor.diagnostics(tasks, "workspace-hook")
+        assert shown["message"].startswith('.vscode/tasks.json has VS Code run "node x.js"')
+        assert "version" not in editor.shown[tasks]
 
 
 async def test_a_changed_configuration_file_is_read_again(project: Project) -> None:

@@ -96,6 +96,20 @@ def test_the_fix_names_the_popular_package_and_keeps_the_rest() -> None:
     )
 
 
+def test_a_lookalike_beside_the_popular_package_is_taken_out() -> None:
+    checked = check(
+        """
+-- package.json --
+{"packageManager": "npm@11.21.2", "dependencies": {"expresss": "^1.0.0"}, "devDependencies": {"express": "4"}}
+-- registry/expresss --
+1.0.0  20 days
+"""
+    )
+    (fix,) = checked.only("typosquat").fixes
+    assert fix.title == "Remove expresss (express is a dependency already)"
+    assert '"dependencies": {}, "devDependencies": {"express": "4"}' in checked.after(fix)["package.json"]
+
+
 def test_an_alias_of_a_lookalike_is_pointed_at_the_popular_package() -> None:
     checked = check(
         """

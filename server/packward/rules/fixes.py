@@ -8,9 +8,10 @@ from packward.model.packument import Release
 from packward.model.ranges import compile_range
 from packward.model.specifiers import parse_specifier, pin, rewrite
 from packward.model.wording import age
+from packward.model.workspace import Workspace
 from packward.rules.context import Context
 from packward.rules.outlook import Outlook, wanted_of
-from packward.syntax.patch import Patch, Rename, Set
+from packward.syntax.patch import Patch, Remove, Rename, Set
 
 
 def specify(dependency: Dependency, text: str) -> Patch:
@@ -18,14 +19,21 @@ def specify(dependency: Dependency, text: str) -> Patch:
     return Patch(dependency.written_uri, Set(dependency.written_path, text))
 
 
-def use_name(dependency: Dependency, name: str) -> tuple[Fix, ...]:
-    """Offer to depend on a package of another name instead; of an alias, to stand for it."""
+def use_name(dependency: Dependency, name: str, workspace: Workspace) -> tuple[Fix, ...]:
+    """Offer to depend on a package of another name instead; of an alias, to stand for it.
+
+    Where the manifest has a line for that name already, the one in question is taken out.
+    """
     if dependency.specifier.kind == "alias":
         target = dependency.specifier.target
         wanted = "" if target is None else target.text
         text = f"npm:{name}@{wanted}" if wanted else f"npm:{name}"
         patch = Patch(dependency.written_uri, Set(dependency.written_path, text))
         return (Fix(title=f"Use {name} instead", patches=(patch,)),)
+    here = next((each for each in workspace.manifests if each.uri == dependency.uri), workspace.root)
+    if any(other.name == name for other in here.dependencies):
+        title = f"Remove {dependency.name} ({name} is a dependency already)"
+        return (Fix(title=title, patches=(Patch(dependency.uri, Remove(dependency.path)),)),)
     patches = [Patch(dependency.uri, Rename(dependency.path, name))]
     if dependency.written is not None and dependency.written.how == "catalog":
         patches.append(Patch(dependency.written_uri, Rename(dependency.written_path, name)))

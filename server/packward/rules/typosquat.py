@@ -71,7 +71,7 @@ def typosquat(dependency: Dependency, context: Context) -> Iterator[Finding]:
         f"{_history(name, known, context.now)}.",
         uri=dependency.uri,
         package=package,
-        fixes=use_name(dependency, found.popular),
+        fixes=use_name(dependency, found.popular, context.workspace),
     )
 
 

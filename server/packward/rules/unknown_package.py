@@ -57,5 +57,5 @@ def unknown_package(dependency: Dependency, context: Context) -> Iterator[Findin
         f"The registry at {host} has no package named {name}{hidden}{meant}.",
         uri=dependency.uri,
         package=name,
-        fixes=() if found is None else use_name(dependency, found.popular),
+        fixes=() if found is None else use_name(dependency, found.popular, workspace),
     )
