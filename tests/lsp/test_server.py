@@ -19,6 +19,11 @@ PINNED = '{\n  "packageManager": "npm@11.21.2",\n  "dependencies": {"left-pad": 
 FRESH, OLD = PINNED % "1.3.0", PINNED % "1.2.0"
 
 
+def make_repository(project: Project) -> None:
+    """Put the project's folder under git; nothing is committed yet."""
+    subprocess.run(["git", "init", "--quiet"], cwd=project.folder, check=True)
+
+
 def at(text: str, token: str) -> dict[str, int]:
     """Return the place of a token of an ASCII text."""
     before = text[: text.index(token)]
@@ -80,7 +85,7 @@ async def test_findings_of_a_file_that_is_not_open_are_shown(project: Project) -
 async def test_a_task_that_runs_on_opening_is_shown_in_its_own_file(project: Project) -> None:
     task = '{"tasks": [{"command": "node x.js", "runOptions": {"runOn": "folderOpen"}}]}'
     project.write({"package.json": OLD, ".vscode/tasks.json": task})
-    subprocess.run(["git", "init", "--quiet"], cwd=project.folder, check=True)
+    make_repository(project)
     tasks = project.uri(".vscode/tasks.json")
     async with Editor() as editor:
         await editor.initialize(project.folder)

@@ -40,6 +40,7 @@ min-release-age=3
         ("types-node", "@types/node", "by its scope"),
         ("@bable/core", "@babel/core", "by two swapped characters in its scope"),
         ("@nest/core", "@nestjs/core", "by its scope"),
+        ("@types-node/core", "@types/node", "by its scope"),
         ("lodash-js", "lodash", 'by "js" or "node" around the name'),
         ("express.js", "express", 'by "js" or "node" around the name'),
         ("node-rimraf", "rimraf", 'by "js" or "node" around the name'),

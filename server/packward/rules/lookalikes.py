@@ -4,7 +4,7 @@
 
 import string
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
@@ -56,6 +56,7 @@ class Lookalike(Struct, frozen=True, kw_only=True):
     difference: str
 
 
+@lru_cache(4096)
 def lookalike(name: str) -> Lookalike | None:
     """Return the most popular package that a name is easily taken for.
 
@@ -93,13 +94,15 @@ class _Spelling(Struct, frozen=True, kw_only=True):
 class Table(Struct, frozen=True):
     """`ranks` are the popular names with their places, `spellings` how names are compared, strictest first.
 
-    `spelled_scopes` maps how the scopes of popular names may be spelled to the scopes themselves.
+    `spelled_scopes` maps how the scopes of popular names may be spelled to the scopes themselves, `flat`
+    scoped popular names without signs and separators to the names.
     """
 
     known: frozenset[str]
     ranks: Mapping[str, int]
     scopes: frozenset[str]
     spelled_scopes: Mapping[str, str]
+    flat: Mapping[str, str]
     spellings: tuple[_Spelling, ...]
 
 
@@ -119,6 +122,7 @@ def table_of(listed: PopularPackages) -> Table:
         ranks={name: rank for rank, name in enumerate(popular)},
         scopes=frozenset(scopes),
         spelled_scopes=_first(_bare, scopes),
+        flat=_first(_flat, tuple(name for name in popular if scope(name) is not None)),
         spellings=tuple(
             _Spelling(difference=difference, key=key, popular=_first(other, popular))
             for difference, key, other in compared
@@ -174,7 +178,10 @@ def _edited(name: str, table: Table) -> Lookalike | None:
 
 
 def _rescoped(owner: str, name: str, table: Table) -> Lookalike | None:
-    """Find a known package of the same bare name in a popular scope that looks like this one."""
+    """Find a known package of the same bare name in a popular scope that looks like this one.
+
+    A scope may also be made of a popular package's whole name: "@types-node/core".
+    """
     bare = unscoped(name)
     spelled = table.spelled_scopes.get(_bare(owner))
     scopes = [(spelled, "by its scope")] if spelled is not None else []
@@ -186,7 +193,8 @@ def _rescoped(owner: str, name: str, table: Table) -> Lookalike | None:
     for other, difference in scopes:
         if f"{other}/{bare}" in table.known:
             return Lookalike(popular=f"{other}/{bare}", difference=difference)
-    return None
+    package = table.flat.get(_flat(owner))
+    return None if package is None else Lookalike(popular=package, difference="by its scope")
 
 
 def _edits(name: str) -> Iterator[tuple[str, str]]:
