@@ -241,6 +241,9 @@ async def test_a_script_that_runs_node_can_be_rewritten_to_run_with_permissions(
             if capabilities is RESOLVING:
                 action = await editor.request("codeAction/resolve", action)
             changed.append(applied(text, edits(action, project.uri())))
+            asked = {"textDocument": {"uri": project.uri()}, "position": place["start"]}
+            hover = await editor.request("textDocument/hover", asked)
+            assert "node --permission --allow-fs-read=. --allow-net" in hover["contents"]["value"]
     assert changed == [wanted, wanted]
 
 

@@ -7,6 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from packward.data.node_flags import (
     ALLOWS_NEED_PERMISSION,
@@ -237,3 +239,40 @@ def test_engines_that_admit_no_known_version_are_not_judged() -> None:
     assert read_engines("<1") is None
     assert read_engines("nonsense") is None
     assert flagged(scripted("node --permission --allow-net --allow-fs-read=. server.js", "<1")) == []
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "node ",
+                "--permission ",
+                "--allow-net ",
+                "--allow-fs-read=",
+                ".",
+                ",",
+                "a.js ",
+                "'",
+                '"',
+                "$X",
+                " && ",
+                "--test ",
+                "--env-file ",
+                "\\",
+                "\u00e9",
+                "*",
+                "dotenv ",
+                "cross-env ",
+                "-- ",
+            ]
+        ),
+        max_size=12,
+    ).map("".join),
+    st.sampled_from([None, ">=18", ">=26", "22", "x ||", "*"]),
+)
+def test_any_script_is_judged_and_every_fix_can_be_applied(script: str, engines: str | None) -> None:
+    checked = scripted(script, engines)
+    for finding in checked.by_rule("node-permission"):
+        assert checked.flagged(finding)
+        for fix in finding.fixes:
+            assert json.loads(checked.after(fix)["package.json"])["scripts"]["x"] != script

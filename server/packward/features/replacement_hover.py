@@ -12,6 +12,7 @@ from packward.rules.replacing import builtin_for, engines_of, listed, page_of, s
 from packward.rules.usage import Use, use_of
 
 _MOST_FILES = 3
+_LONGEST_NOTE = 600
 
 
 def replacement_lines(dependency: Dependency, context: Context) -> Iterator[str]:
@@ -42,9 +43,17 @@ def _builtin(builtin: Builtin) -> str:
     nodes = plain(builtin.since or "")
     if not builtin.replacement:
         return f"Nothing is left to do for it in Node {nodes}, as {builtin.listed_by} lists it."
-    note = f" {plain(builtin.note, 400)}" if builtin.note else ""
+    note = f" What differs: {plain(builtin.note, _LONGEST_NOTE)}" if builtin.note else ""
     who = f", as {builtin.listed_by} lists it" if builtin.listed_by else ""
-    return f"Node {nodes} has {code(builtin.replacement)} for this{who}.{note}"
+    return f"Node {nodes} has {code(builtin.replacement)} for this{who}{_stability(builtin)}.{note}"
+
+
+def _stability(builtin: Builtin) -> str:
+    if builtin.stable is None:
+        return ", still experimental"
+    return (
+        "" if builtin.stable == builtin.since else f", no longer experimental in Node {plain(builtin.stable)}"
+    )
 
 
 def _other(name: str, manifest: Manifest, context: Context) -> str | None:
