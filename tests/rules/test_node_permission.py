@@ -170,6 +170,9 @@ def test_the_key_permission_of_a_configuration_file_is_what_node_makes_of_it(
     if found:
         assert checked.flagged(found[0]) == "--experimental-default-config-file"
         assert ("runs the script unrestricted" in found[0].message) is ignored
+        (fix,) = found[0].fixes
+        (tmp_path / "node.config.json").write_text(checked.after(fix)["node.config.json"])
+        assert "\nrestricted" in f"\n{shell(script, line, tmp_path)}"
 
 
 def test_a_flag_is_judged_by_every_version_that_engines_admit() -> None:

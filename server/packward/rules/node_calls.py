@@ -54,12 +54,6 @@ class NodeCall(Struct, frozen=True, kw_only=True):
         """Return every occurrence of an option."""
         return tuple(option for option in self.options if option.name == name)
 
-    @property
-    def end(self) -> int:
-        """Where the call ends in the script's text."""
-        words = [self.node, *(word for option in self.options for word in option.words), *self.arguments]
-        return max(word.end for word in (words if self.file is None else [*words, self.file]))
-
 
 def node_calls(script: str) -> Iterator[NodeCall]:
     """Yield the calls of `node`, also those through `cross-env`, `dotenv`, `env` or `VARIABLE=value`."""

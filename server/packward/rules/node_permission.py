@@ -42,7 +42,7 @@ from packward.rules.node_calls import NodeCall, Option, node_calls
 from packward.rules.node_versions import Engines, engines_text, line_of, read_engines
 from packward.rules.permission_faults import Fault, Repair, Subject, faults
 from packward.rules.rule import rule
-from packward.syntax.patch import Patch, Set
+from packward.syntax.patch import Patch, Remove, Set
 
 NODE_CONFIG = "node.config.json"
 _AT_RUN_TIME = ("dependencies", "optionalDependencies")
@@ -66,8 +66,11 @@ def node_permission(manifest: Manifest, context: Context) -> Iterator[Finding]:
             subject = Subject(
                 call=call, script=script.text, name=script.name, engines=engines, dependencies=dependencies
             )
-            found = [*faults(subject), *_configured(manifest, subject, context)]
-            for fault in found:
+            found = [
+                *((fault, _fixes(manifest, script, fault)) for fault in faults(subject)),
+                *_configured(manifest, subject, context),
+            ]
+            for fault, fixes in found:
                 yield context.finding(
                     "node-permission",
                     Severity.HINT,
@@ -75,7 +78,7 @@ def node_permission(manifest: Manifest, context: Context) -> Iterator[Finding]:
                     fault.message,
                     uri=manifest.uri,
                     related=related,
-                    fixes=[_fix(manifest, script, repair) for repair in fault.repairs],
+                    fixes=fixes,
                 )
 
 
@@ -85,13 +88,19 @@ def _engines(manifest: Manifest) -> Related:
     )
 
 
+def _fixes(manifest: Manifest, script: Script, fault: Fault) -> tuple[Fix, ...]:
+    return tuple(_fix(manifest, script, repair) for repair in fault.repairs)
+
+
 def _fix(manifest: Manifest, script: Script, repair: Repair) -> Fix:
     text = script.text[: repair.start] + repair.text + script.text[repair.end :]
     patch = Patch(manifest.uri, Set(("scripts", script.name), text))
     return Fix(title=repair.title, patches=(patch,), safe=repair.safe, preferred=repair.safe)
 
 
-def _configured(manifest: Manifest, subject: Subject, context: Context) -> Iterator[Fault]:
+def _configured(
+    manifest: Manifest, subject: Subject, context: Context
+) -> Iterator[tuple[Fault, tuple[Fix, ...]]]:
     """Look at the `permission` key of the configuration file that a call reads."""
     option = _config_option(subject.call)
     if option is None or subject.engines is None or subject.enabling is not None:
@@ -103,12 +112,13 @@ def _configured(manifest: Manifest, subject: Subject, context: Context) -> Itera
         return
     trouble = _config_trouble(subject.engines)
     if trouble:
-        yield Fault(
+        fault = Fault(
             start=option.start,
             end=option.end,
             message=f"The key permission of {file.label} turns the permission model on only on newer Node "
             f"versions; {trouble}. Under nodeOptions, with permission set to true, every version reads it.",
         )
+        yield fault, _moved(file)
 
 
 def _config_option(call: NodeCall) -> Option | None:
@@ -121,6 +131,21 @@ def _has_namespace(file: ConfigFile) -> bool:
     return (
         node is not None and node.kind == "object" and file.tree.find(("nodeOptions", "permission")) is None
     )
+
+
+def _moved(file: ConfigFile) -> tuple[Fix, ...]:
+    """Offer to write what the key `permission` holds under `nodeOptions`, where nothing stands in its way."""
+    root = file.tree.root
+    plain = {} if root is None else file.tree.to_value(root)
+    options = plain.get("nodeOptions", {})
+    wanted = {**plain["permission"], "permission": True}
+    if not isinstance(options, dict) or options.keys() & wanted.keys():
+        return ()
+    patches = (
+        Patch(file.uri, Remove(("permission",))),
+        Patch(file.uri, Set(("nodeOptions",), {**options, **wanted})),
+    )
+    return (Fix(title=f"Move permission under nodeOptions in {file.label}", patches=patches),)
 
 
 def _config_trouble(engines: Engines) -> str:

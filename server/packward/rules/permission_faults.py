@@ -85,8 +85,7 @@ def faults(subject: Subject) -> Iterator[Fault]:
         if not subject.call.has(AUDIT):
             yield from _without_permission(subject)
         return
-    everything = list(_everything_allowed(subject, subject.enabling))
-    yield from everything
+    yield from _everything_allowed(subject, subject.enabling)
     yield from _needs_children(subject)
     yield from _unreadable(subject, subject.enabling)
     yield from _unreachable(subject, subject.enabling)
