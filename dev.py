@@ -18,6 +18,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 USAGE = """usage: python3 dev.py demo [CHECK OPTION ...]   set up, then check examples/storefront
        python3 dev.py test [PYTEST OPTION ...]   set up, then every check and test
+       python3 dev.py vsix [TARGET ... | all]    set up, then build the VS Code extension into dist/
        python3 dev.py setup                      set up only (for development)"""
 
 
@@ -35,6 +36,9 @@ def main(arguments: list[str]) -> int:
         case ["test", *rest]:
             set_up("requirements-dev.txt")
             return check_and_test(rest)
+        case ["vsix", *targets]:
+            set_up("requirements.txt")
+            return run([PYTHON, "vscode-client/build_vsix.py", *targets])
         case ["setup"]:
             set_up("requirements-dev.txt")
             return 0

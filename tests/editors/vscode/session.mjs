@@ -1,0 +1,149 @@
+// What a user does with packward in VS Code, from the first look to the last saved fix.
+import fs from "node:fs";
+import path from "node:path";
+import { inWindow } from "./driver.mjs";
+
+const { env } = process;
+const MANIFEST = "package.json";
+const before = fs.readFileSync(path.join(env.WORKSPACE, MANIFEST), "utf8");
+let text = before;
+const change = (from, to) => {
+  if (!text.includes(from)) throw new Error(`the expectation is wrong: no ${from}`);
+  text = text.replace(from, to);
+};
+/** Line and column (from 1, in UTF-16 units) of a text in the manifest. */
+const place = (part) => {
+  const head = before.slice(0, before.indexOf(part));
+  return { line: head.split("\n").length, column: head.length - head.lastIndexOf("\n") };
+};
+
+await inWindow(async (user) => {
+  const { page } = user;
+
+  await user.step("a package.json shows its findings at the right lines and columns", async () => {
+    await user.openWindow();
+    await user.open(MANIFEST);
+    await user.command("View: Focus Problems");
+    await user.seeRules("fresh-version", "install-script", "missing-min-release-age", "builtin-replacement");
+    const seen = await user.problems();
+    const expected = {
+      "fresh-version": place("1.3.0"),
+      "install-script": place("native"),
+      "builtin-replacement": place("rimraf\":"),
+      "missing-min-release-age": { line: 1, column: 1 },
+    };
+    for (const [rule, { line, column }] of Object.entries(expected)) {
+      const found = seen.find((each) => each.rule === rule);
+      if (found.line !== line || found.column !== column) {
+        throw new Error(`${rule} at ${found.line}:${found.column}, not ${line}:${column}`);
+      }
+    }
+    await user.shot("findings");
+  });
+
+  await user.step("the status bar tells how many findings there are and which manager was taken", async () => {
+    const item = page.locator(".statusbar-item", { hasText: /packward\s+\d+/ }).first();
+    await item.waitFor();
+    const count = (await user.problems()).length;
+    await user.see(`${count} findings`, async () => new RegExp(`packward\\s+${count}`).test(await item.innerText()));
+    await user.until("tooltip", async () => {
+      await page.mouse.move(400, 300);
+      await item.hover();
+    }, () => page.locator(".monaco-hover:visible", { hasText: "npm 11.21.2" }).first().isVisible());
+    await user.shot("status");
+  });
+
+  await user.step("a hover tells what packward knows, once", async () => {
+    const texts = await user.hover("steady", "1.3.0", "1.2.0");
+    const lines = texts.flatMap((each) => each.split("\n")).map((each) => each.trim()).filter((each) => each.length > 20);
+    const twice = lines.find((each, index) => lines.indexOf(each) !== index);
+    if (twice !== undefined) throw new Error(`said twice: ${twice}`);
+    await user.shot("hover");
+  });
+
+  await user.step("a click on the status bar tells why", async () => {
+    await page.keyboard.press("Escape");
+    const why = page.locator(".tab", { hasText: "package.json.why" });
+    await user.until("text of why", () => page.locator(".statusbar-item", { hasText: /packward\s+\d+/ }).first().click(), () =>
+      why.isVisible());
+    await user.see("a reason", () => page.locator(".view-line", { hasText: /steady/ }).nth(1).isVisible());
+    await user.shot("why");
+    await user.until("text of why closed", async () => {
+      await why.click();
+      await user.command("View: Close Editor");
+    }, async () => !(await why.isVisible()));
+  });
+
+  await user.step("half a typed line leaves the other findings", async () => {
+    await user.until("half a line", async () => {
+      await user.line("\"native\"").click();
+      await page.keyboard.press("End");
+      await page.keyboard.press("Control+Enter");
+      await page.keyboard.type("\"half");
+    }, () => user.line("\"half").isVisible(), { tries: 1 });
+    await page.waitForTimeout(1500);
+    await user.seeRules("fresh-version", "install-script", "missing-min-release-age", "builtin-replacement");
+    await user.until("half a line undone", () => page.keyboard.press("Control+z"), () => user.isAsOnDisk(), { tries: 12, each: 500 });
+  });
+
+  await user.step("completion offers the newest allowed version first", async () => {
+    const first = page.locator(".suggest-widget .monaco-list-row").first();
+    await user.until("suggestions", async () => {
+      await page.keyboard.press("Escape");
+      // Behind the quotation mark.
+      await user.token("steady", "1.3.0").click({ position: { x: 10, y: 8 } });
+      await page.keyboard.press("Control+Space");
+    }, async () => /1\.2\.0/.test(await first.innerText()));
+    await user.shot("completion");
+    await page.keyboard.press("Enter");
+    await user.see("the version", () => user.line("\"steady\": \"1.2.0\"").isVisible());
+    await user.until("completion undone", () => page.keyboard.press("Control+z"), () => user.isAsOnDisk(), { tries: 3, each: 1500 });
+  });
+
+  await user.step("a fresh version is replaced by a fix, and undo takes it back in one step", async () => {
+    await user.fix("steady", "1.3.0", "Use steady 1.2.0", "fixes");
+    await user.see("the fix", () => user.line("\"steady\": \"1.2.0\"").isVisible());
+    await page.keyboard.press("Control+z");
+    await user.see("the old text", () => user.isAsOnDisk());
+    await user.fix("steady", "1.3.0", "Use steady 1.2.0");
+    await user.see("the fix", () => user.line("\"steady\": \"1.2.0\"").isVisible());
+    change("\"steady\": \"1.3.0\"", "\"steady\": \"1.2.0\"");
+    await user.saved(MANIFEST, text);
+  });
+
+  await user.step("a package with a built-in replacement leaves the script that called it", async () => {
+    await user.fix("\"rimraf\": ", "\"rimraf\"", "Call Node instead of rimraf");
+    await user.see("the fix", () => user.line("fs.rmSync").isVisible());
+    change("rimraf dist", "node -e \\\"fs.rmSync('dist',{recursive:true,force:true})\\\"");
+    await user.saved(MANIFEST, text);
+  });
+
+  await user.step("an install script is allowed for exactly this version", async () => {
+    await user.fix("\"native\": ", "\"native\"", "Allow the install scripts of native@1.0.0");
+    await user.see("the fix", () => user.line("\"native@1.0.0\": true").isVisible());
+    change("\n  }\n}\n", "\n  },\n  \"allowScripts\": {\n    \"native@1.0.0\": true\n  }\n}\n");
+    await user.saved(MANIFEST, text);
+  });
+
+  await user.step("a server that is killed comes back and finds the same", async () => {
+    const [old] = user.servers();
+    if (old === undefined) throw new Error("no server is running");
+    process.kill(old, "SIGKILL");
+    await user.see("another server", () => user.servers().some((id) => id !== old));
+    await user.seeRules("missing-min-release-age");
+  });
+
+  await user.step("a missing minimum release age is written into a new .npmrc", async () => {
+    await user.fix("{", "{", "Wait 3 days before using a new version");
+    await user.until("the file", () => user.command("File: Save All Files").catch(() => {}), () =>
+      user.read(".npmrc") === "min-release-age=3\n", { tries: 3 });
+    await user.see("one finding less", async () =>
+      !(await user.problems()).some((each) => each.rule === "missing-min-release-age"));
+  });
+
+  await user.step("a change of .npmrc by another program is seen", async () => {
+    fs.writeFileSync(path.join(env.WORKSPACE, ".npmrc"), "min-release-age=3 days\n");
+    await user.seeRules("ineffective-min-release-age");
+    await user.shot("end");
+  });
+});
