@@ -6,17 +6,18 @@ from pathlib import Path
 from time import time
 
 import pytest
+from msgspec import Struct
 
 from editors.vscode.client import build
 from editors.vscode.install import programs
 from editors.vscode.window import drive
-from support.packuments import from_archive
-from support.registry import RegistryFactory
+from support.packuments import Packument, from_archive
+from support.registry import LoopbackRegistry, RegistryFactory
 
 SCRIPTS = Path(__file__).parent / "vscode"
 PACKAGES = {
-    "steady": "1.2.0  4 years\n1.3.0  2 hours",
-    "native": "1.0.0  3 years  postinstall=node-gyp",
+    "acme-shelf": "1.1.0  4 months\n1.2.0  30 days\n1.3.0  2 hours",
+    "acme-compiler": "1.0.0  3 years  postinstall='node install.js'",
     "rimraf": "6.0.0  2 years",
 }
 MANIFEST = """{
@@ -27,31 +28,70 @@ MANIFEST = """{
   "scripts": {
     "clean": "rimraf dist"
   },
-  "keywords": ["é😀"], "dependencies": { "steady": "1.3.0" },
+  "keywords": ["é😀"], "dependencies": { "acme-shelf": "1.3.0" },
   "devDependencies": {
-    "native": "^1.0.0",
+    "acme-compiler": "^1.0.0",
     "rimraf": "^6.0.0"
   }
 }
 """
 
 
-@pytest.mark.node
-def test_a_user_finds_mends_and_saves(
-    tmp_path: Path, registry_factory: RegistryFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tools = programs()
-    vsix = build()
-    registry = registry_factory({name: from_archive(name, lines, time()) for name, lines in PACKAGES.items()})
-    home, folder = tmp_path / "home", tmp_path / "shop"
-    home.mkdir()
-    folder.mkdir()
-    (home / ".npmrc").write_text(f"registry={registry.url}\n")
-    (folder / "package.json").write_text(MANIFEST, encoding="utf-8")
-    # What the extension finds on PATH is the Python of this test, and no package manager of the machine's.
+class Desk(Struct, frozen=True, kw_only=True):
+    """A user's home folder, the project that is opened, where screenshots go, and the user's registry."""
+
+    home: Path
+    folder: Path
+    out: Path
+    registry: LoopbackRegistry
+
+
+@pytest.fixture
+def desk(tmp_path: Path, registry_factory: RegistryFactory, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Return a user's home and project, and put the Python of this test first on PATH."""
+    desk = Desk(
+        home=tmp_path / "home",
+        folder=tmp_path / "shop",
+        out=tmp_path / "out",
+        registry=registry_factory(packages()),
+    )
+    desk.home.mkdir()
+    desk.folder.mkdir()
+    (desk.home / ".npmrc").write_text(f"registry={desk.registry.url}\n")
+    (desk.folder / "package.json").write_text(MANIFEST, encoding="utf-8")
     monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
-    out = tmp_path / "out"
-    steps = drive(tools, vsix, folder, SCRIPTS / "session.mjs", home=home, out=out)
+    return desk
+
+
+def packages() -> dict[str, Packument]:
+    return {name: from_archive(name, lines, time()) for name, lines in PACKAGES.items()}
+
+
+def session(desk: Desk, script: str, *, trusted: bool = True) -> list[str]:
+    """Run a script in VS Code and return its steps; the test fails with the one that did not hold."""
+    tools = programs()
+    steps = drive(
+        tools, build(), desk.folder, SCRIPTS / script, home=desk.home, out=desk.out, trusted=trusted
+    )
     failed = [f"{step['step']}: {step['failed']}" for step in steps if "failed" in step]
-    assert not failed, f"{failed[0]}\n(screenshots and logs: {out})"
-    assert [step["step"] for step in steps][-1] == "a change of .npmrc by another program is seen"
+    assert not failed, f"{failed[0]}\n(screenshots and logs: {desk.out})"
+    return [step["step"] for step in steps]
+
+
+@pytest.mark.node
+def test_a_user_finds_mends_and_saves(desk: Desk) -> None:
+    assert session(desk, "session.mjs")[-1] == "a change of .npmrc by another program is seen"
+
+
+@pytest.mark.node
+def test_an_untrusted_workspace_has_its_own_registry_asked_once_it_is_trusted(
+    desk: Desk, registry_factory: RegistryFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger = registry_factory(packages())
+    (desk.folder / ".npmrc").write_text(f"registry={stranger.url}\n")
+    monkeypatch.setenv("STRANGER", stranger.url)
+    assert len(session(desk, "trust.mjs", trusted=False)) == 2
+    asked = stranger.paths()
+    assert asked[0] == "GET /-/mark"
+    assert any("acme-shelf" in path for path in asked)
+    assert not any("acme-shelf" in path for path in desk.registry.paths())

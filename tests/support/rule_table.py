@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from packward.rules import RULES
+from support import vscode_manifest
 
 README = Path(__file__).parents[2] / "README.md"
 BEGIN, END = "<!-- rules -->\n", "<!-- /rules -->\n"
@@ -27,3 +28,5 @@ def with_table(text: str) -> str:
 
 if __name__ == "__main__":
     README.write_text(with_table(README.read_text(encoding="utf-8")), encoding="utf-8")
+    # The settings name the rules too.
+    vscode_manifest.write()

@@ -70,7 +70,12 @@ def as_text(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-if __name__ == "__main__":
+def write() -> None:
+    """Write all three anew."""
     MANIFEST.write_text(as_text(manifest()), encoding="utf-8")
     FILES.write_text(as_text(files()), encoding="utf-8")
     README.write_text(readme(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()

@@ -10,6 +10,7 @@ import {
 } from "vscode-languageclient/node";
 import type { ChildProcess } from "node:child_process";
 import * as vscode from "vscode";
+import { besideOthers } from "./completion";
 import files from "./files.json";
 import { explicitSettings } from "./settings";
 
@@ -69,6 +70,8 @@ function options(output: vscode.LogOutputChannel, onClosed: () => void): Languag
       },
     },
     middleware: {
+      provideCompletionItem: async (document, position, context, token, next) =>
+        besideOthers(await next(document, position, context, token), document),
       workspace: {
         configuration: ({ items }) => items.map((item) => (item.section === ID ? explicitSettings() : null)),
       },

@@ -9,6 +9,7 @@ type Ready = () => Promise<PackwardClient | undefined>;
 /** Commands that run in the server without arguments from here; they are in the palette before it runs. */
 const OF_THE_SERVER = ["packward.refresh", "packward.checkWorkspace"];
 const WHY = "packward.showWhy";
+const UPGRADE = "packward.upgradeAll";
 
 export class Commands implements vscode.Disposable {
   private readonly registered = new Map<string, vscode.Disposable>();
@@ -20,6 +21,7 @@ export class Commands implements vscode.Disposable {
   ) {
     for (const name of OF_THE_SERVER) this.forward(name);
     this.registered.set(WHY, vscode.commands.registerCommand(WHY, (...args) => this.showWhy(args)));
+    this.registered.set(UPGRADE, vscode.commands.registerCommand(UPGRADE, (...args) => this.upgradeAll(args)));
   }
 
   /** Make the commands runnable that a server knows besides these; actions and lenses may name them. */
@@ -47,11 +49,8 @@ export class Commands implements vscode.Disposable {
   }
 
   private async showWhy(args: readonly unknown[]): Promise<void> {
-    const uri = typeof args[0] === "string" ? vscode.Uri.parse(args[0]) : this.manifest();
-    if (uri === undefined) {
-      void vscode.window.showInformationMessage("Open a package.json to see what its package manager does.");
-      return;
-    }
+    const uri = this.about(args);
+    if (uri === undefined) return;
     const title = "packward: asking what would be installed";
     const text = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
       this.run(WHY, [uri.toString(), ...args.slice(1)]),
@@ -61,6 +60,23 @@ export class Commands implements vscode.Disposable {
     }
   }
 
+  private async upgradeAll(args: readonly unknown[]): Promise<void> {
+    const uri = this.about(args);
+    if (uri === undefined) return;
+    const done = await this.run(UPGRADE, [uri.toString(), ...args.slice(1)]);
+    if (!isUpgrade(done)) return;
+    const lines = `${done.upgraded} ${done.upgraded === 1 ? "line" : "lines"} raised`;
+    const unknown = done.unknown > 0 ? `; ${done.unknown} could not be checked` : "";
+    void vscode.window.setStatusBarMessage(`packward: ${lines}${unknown}`, 10_000);
+  }
+
+  /** The manifest that a command is about: the one it was given, or the one in front. */
+  private about([given]: readonly unknown[]): vscode.Uri | undefined {
+    const uri = typeof given === "string" ? vscode.Uri.parse(given) : this.manifest();
+    if (uri === undefined) void vscode.window.showInformationMessage("Open the package.json that is meant.");
+    return uri;
+  }
+
   /** The manifest in front, else the one of the first workspace that the server knows. */
   private manifest(): vscode.Uri | undefined {
     const front = vscode.window.activeTextEditor?.document.uri;
@@ -68,4 +84,8 @@ export class Commands implements vscode.Disposable {
     const root = this.status.known[0]?.uri;
     return root === undefined ? undefined : vscode.Uri.parse(`${root}/package.json`);
   }
+}
+
+function isUpgrade(value: unknown): value is { upgraded: number; unknown: number } {
+  return typeof value === "object" && value !== null && "upgraded" in value && "unknown" in value;
 }

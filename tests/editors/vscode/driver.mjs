@@ -77,6 +77,7 @@ export class User {
     for (let i = 0; i < tries; i++) {
       await act();
       if (await this.comes(holds, each)) return;
+      await this.shot(`missed-${i + 1}`);
       await this.page.keyboard.press("Escape");
     }
     throw new Error(`not seen after ${tries} tries: ${what}`);

@@ -5,6 +5,7 @@ import { inWindow } from "./driver.mjs";
 
 const { env } = process;
 const MANIFEST = "package.json";
+const EDITOR = { x: 352, y: 4, width: 924, height: 502 };
 const before = fs.readFileSync(path.join(env.WORKSPACE, MANIFEST), "utf8");
 let text = before;
 const change = (from, to) => {
@@ -28,7 +29,7 @@ await inWindow(async (user) => {
     const seen = await user.problems();
     const expected = {
       "fresh-version": place("1.3.0"),
-      "install-script": place("native"),
+      "install-script": place("acme-compiler"),
       "builtin-replacement": place("rimraf\":"),
       "missing-min-release-age": { line: 1, column: 1 },
     };
@@ -39,6 +40,10 @@ await inWindow(async (user) => {
       }
     }
     await user.shot("findings");
+  });
+
+  await user.step("a hint tells how old a version is", async () => {
+    await user.see("the age", async () => /2\shours\sold/.test(await user.line("\"acme-shelf\": ").innerText()));
   });
 
   await user.step("the status bar tells how many findings there are and which manager was taken", async () => {
@@ -54,11 +59,11 @@ await inWindow(async (user) => {
   });
 
   await user.step("a hover tells what packward knows, once", async () => {
-    const texts = await user.hover("steady", "1.3.0", "1.2.0");
+    const texts = await user.hover("acme-shelf", "1.3.0", "1.2.0");
     const lines = texts.flatMap((each) => each.split("\n")).map((each) => each.trim()).filter((each) => each.length > 20);
     const twice = lines.find((each, index) => lines.indexOf(each) !== index);
     if (twice !== undefined) throw new Error(`said twice: ${twice}`);
-    await user.shot("hover");
+    await user.shot("hover", EDITOR);
   });
 
   await user.step("a click on the status bar tells why", async () => {
@@ -66,7 +71,7 @@ await inWindow(async (user) => {
     const why = page.locator(".tab", { hasText: "package.json.why" });
     await user.until("text of why", () => page.locator(".statusbar-item", { hasText: /packward\s+\d+/ }).first().click(), () =>
       why.isVisible());
-    await user.see("a reason", () => page.locator(".view-line", { hasText: /steady/ }).nth(1).isVisible());
+    await user.see("a reason", () => page.locator(".view-line", { hasText: /acme-shelf/ }).nth(1).isVisible());
     await user.shot("why");
     await user.until("text of why closed", async () => {
       await why.click();
@@ -76,7 +81,7 @@ await inWindow(async (user) => {
 
   await user.step("half a typed line leaves the other findings", async () => {
     await user.until("half a line", async () => {
-      await user.line("\"native\"").click();
+      await user.line("\"acme-compiler\"").click();
       await page.keyboard.press("End");
       await page.keyboard.press("Control+Enter");
       await page.keyboard.type("\"half");
@@ -86,28 +91,29 @@ await inWindow(async (user) => {
     await user.until("half a line undone", () => page.keyboard.press("Control+z"), () => user.isAsOnDisk(), { tries: 12, each: 500 });
   });
 
-  await user.step("completion offers the newest allowed version first", async () => {
-    const first = page.locator(".suggest-widget .monaco-list-row").first();
+  await user.step("completion inserts the newest allowed version", async () => {
+    // VS Code's own npm support lists others above it; this one is chosen.
+    const first = page.locator(".suggest-widget .monaco-list-row.focused").first();
     await user.until("suggestions", async () => {
       await page.keyboard.press("Escape");
       // Behind the quotation mark.
-      await user.token("steady", "1.3.0").click({ position: { x: 10, y: 8 } });
+      await user.token("acme-shelf", "1.3.0").click({ position: { x: 10, y: 8 } });
       await page.keyboard.press("Control+Space");
     }, async () => /1\.2\.0/.test(await first.innerText()));
-    await user.shot("completion");
+    await user.shot("completion", EDITOR);
     await page.keyboard.press("Enter");
-    await user.see("the version", () => user.line("\"steady\": \"1.2.0\"").isVisible());
+    await user.see("the version", () => user.line("\"acme-shelf\": \"1.2.0\"").isVisible());
     await user.until("completion undone", () => page.keyboard.press("Control+z"), () => user.isAsOnDisk(), { tries: 3, each: 1500 });
   });
 
   await user.step("a fresh version is replaced by a fix, and undo takes it back in one step", async () => {
-    await user.fix("steady", "1.3.0", "Use steady 1.2.0", "fixes");
-    await user.see("the fix", () => user.line("\"steady\": \"1.2.0\"").isVisible());
+    await user.fix("acme-shelf", "1.3.0", "Use acme-shelf 1.2.0", "fixes");
+    await user.see("the fix", () => user.line("\"acme-shelf\": \"1.2.0\"").isVisible());
     await page.keyboard.press("Control+z");
     await user.see("the old text", () => user.isAsOnDisk());
-    await user.fix("steady", "1.3.0", "Use steady 1.2.0");
-    await user.see("the fix", () => user.line("\"steady\": \"1.2.0\"").isVisible());
-    change("\"steady\": \"1.3.0\"", "\"steady\": \"1.2.0\"");
+    await user.fix("acme-shelf", "1.3.0", "Use acme-shelf 1.2.0");
+    await user.see("the fix", () => user.line("\"acme-shelf\": \"1.2.0\"").isVisible());
+    change("\"acme-shelf\": \"1.3.0\"", "\"acme-shelf\": \"1.2.0\"");
     await user.saved(MANIFEST, text);
   });
 
@@ -119,9 +125,9 @@ await inWindow(async (user) => {
   });
 
   await user.step("an install script is allowed for exactly this version", async () => {
-    await user.fix("\"native\": ", "\"native\"", "Allow the install scripts of native@1.0.0");
-    await user.see("the fix", () => user.line("\"native@1.0.0\": true").isVisible());
-    change("\n  }\n}\n", "\n  },\n  \"allowScripts\": {\n    \"native@1.0.0\": true\n  }\n}\n");
+    await user.fix("\"acme-compiler\": ", "\"acme-compiler\"", "Allow the install scripts of acme-compiler@1.0.0");
+    await user.see("the fix", () => user.line("\"acme-compiler@1.0.0\": true").isVisible());
+    change("\n  }\n}\n", "\n  },\n  \"allowScripts\": {\n    \"acme-compiler@1.0.0\": true\n  }\n}\n");
     await user.saved(MANIFEST, text);
   });
 
