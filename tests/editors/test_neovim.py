@@ -12,6 +12,7 @@ from editors.neovim.driver import PLUGIN, Neovim
 from editors.project import FINDINGS, FIXED, FIXES, MANIFEST, Project
 from editors.snippets import snippets
 from packward import __version__
+from packward.data.workspace_hooks import WORKSPACE_HOOKS
 from packward.session.config_files import served_names, watched_names
 from support.debian_packages import Unpacked
 
@@ -123,11 +124,21 @@ def test_a_killed_server_is_reported_and_comes_back_with_edit(neovim: Neovim, pr
 def test_it_attaches_to_what_the_server_serves_and_to_nothing_else(neovim: Neovim, project: Project) -> None:
     known = neovim.lua("return require('packward.project').watched")
     assert set(known) == watched_names()
-    others = {"tsconfig.json", "data.json", "compose.yaml", "pyproject.toml", "setup.cfg"}
+    others = {
+        "tasks.json",
+        "src/settings.json",
+        "tsconfig.json",
+        "data.json",
+        "compose.yaml",
+        "pyproject.toml",
+        "setup.cfg",
+    }
     project.write(
         dict.fromkeys({*served_names(), *others, "node_modules/a/package.json"} - {"package.json"}, "")
     )
-    for name in served_names():
+    hooks = {hook.file.replace("*", "any") for hook in WORKSPACE_HOOKS}
+    project.write(dict.fromkeys(hooks, "{}"))
+    for name in {*served_names(), *hooks}:
         neovim.edit(project.folder / name)
         neovim.until(f"a client for {name}", lambda: neovim.lua(ATTACHED) == 1)
     for name in (*others, "node_modules/a/package.json"):

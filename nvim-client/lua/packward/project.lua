@@ -21,6 +21,29 @@ local served = {
   ['renovate.json5'] = true,
 }
 
+-- Files that make an editor or tool run something, where they have that effect. Held against the server's list too.
+local hooks = {
+  '/%.claude/settings%.json$',
+  '/%.claude/settings%.local%.json$',
+  '/%.cursor/hooks%.json$',
+  '/%.devcontainer%.json$',
+  '/%.devcontainer/devcontainer%.json$',
+  '/%.gemini/settings%.json$',
+  '/%.github/hooks/[^/]+%.json$',
+  '/%.vscode/tasks%.json$',
+}
+
+---@param path string
+---@return boolean
+local function is_hook(path)
+  for _, pattern in ipairs(hooks) do
+    if path:find(pattern) then
+      return true
+    end
+  end
+  return false
+end
+
 local lockfiles = {
   'package-lock.json',
   'npm-shrinkwrap.json',
@@ -45,7 +68,7 @@ function M.served_path(bufnr)
     return nil
   end
   path = vim.fs.normalize(path)
-  if not served[vim.fs.basename(path)] or path:find('/node_modules/', 1, true) then
+  if not (served[vim.fs.basename(path)] or is_hook(path)) or path:find('/node_modules/', 1, true) then
     return nil
   end
   return path
