@@ -131,6 +131,11 @@ def test_a_long_or_strange_command_stays_on_one_short_line() -> None:
     assert len(finding.message) < 260
 
 
+def test_a_file_that_runs_very_much_is_told_of_twenty_times_at_most() -> None:
+    content = {"tasks": [*task(command="x")["tasks"]] * 3000}
+    assert len(opening(".vscode/tasks.json", content).by_rule("workspace-hook")) == 20
+
+
 def test_the_fix_takes_out_what_runs_and_nothing_else() -> None:
     content = {
         "version": "2.0.0",

@@ -26,6 +26,7 @@ Fix: remove the entry, or commit the file once it is known to be yours.
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from itertools import islice
 from typing import Any
 
 from packward.data.workspace_hooks import ANY, WORKSPACE_HOOKS, Keys, WorkspaceHook
@@ -44,6 +45,7 @@ from packward.syntax.tree import Node
 
 ID = "workspace-hook"
 _LONGEST_COMMAND = 100
+_MOST_ENTRIES = 20
 
 
 @rule(ID, subject=Workspace, severity=Severity.HINT, needs_network=False, any_manager=True)
@@ -51,7 +53,7 @@ def workspace_hook(workspace: Workspace, context: Context) -> Iterator[Finding]:
     """Yield a finding on each entry that runs something, in a file that is new to the repository."""
     for file in workspace.configs.files:
         for hook in WORKSPACE_HOOKS:
-            for entry in _entries(file, hook):
+            for entry in islice(_entries(file, hook), _MOST_ENTRIES):
                 command = _command(file, hook, entry)
                 new = _newness(file.name, context) if command else None
                 if new is None:
