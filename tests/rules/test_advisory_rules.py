@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from msgspec import structs
 
 from packward.model.facts import Unknown
 from packward.model.finding import Severity
@@ -324,3 +325,21 @@ def test_off_asks_nobody() -> None:
     checked = check(LOCKED, settings=Settings(advisories="off"))
     assert not checked.by_rule("vulnerable-version")
     assert not [query for query in checked.facts.answers if query.signal in ("advisories", "osv")]
+
+
+def test_a_version_to_go_back_to_that_advisories_cover_is_named_so_and_not_safe() -> None:
+    """Without that, waiting for the release age would undo the fix of an advisory."""
+    finding = pinned("7.28.0", "20 hours").only("blocked-version")
+    (fix, *_) = finding.fixes
+    assert (
+        fix.title == "Use undici 7.21.0 (newest allowed, 5 years old, covered by GHSA-aaaa-aaaa-aaaa (high))"
+    )
+    assert (fix.safe, fix.preferred) == (False, False)
+
+
+def test_nothing_offers_to_let_malware_past_the_gate() -> None:
+    young = malware("=1.11.1", HISTORY + "\n1.11.1  2 hours").archive
+    text = young.files["package.json"].replace("1.11.0", "1.11.1")
+    checked = check(structs.replace(young, files={**young.files, "package.json": text}))
+    assert checked.by_rule("blocked-version")
+    assert not [fix.title for each in checked.report.findings for fix in each.fixes if "xempt" in fix.title]

@@ -113,10 +113,10 @@ def test_severity_and_kind_are_what_the_record_says() -> None:
     assert on_x(weakness).malware
 
 
-def test_the_page_is_the_reference_that_ends_in_the_id() -> None:
+def test_the_page_is_the_reference_that_ends_in_the_id_else_osvs_own() -> None:
     assert on_x(record("GHSA-1", "x")).url == "https://advisories.example.com/GHSA-1"
     other = record("GHSA-1", "x", references=[{"type": "WEB", "url": "https://blog.example.com/"}, 5])
-    assert on_x(other).url is None
+    assert on_x(other).url == "https://osv.dev/vulnerability/GHSA-1"
 
 
 def test_a_record_on_several_packages_keeps_them_apart_and_other_ecosystems_out() -> None:

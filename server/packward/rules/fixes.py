@@ -2,6 +2,7 @@
 
 from msgspec import structs
 
+from packward.model.advisories import Advisories
 from packward.model.finding import Fix
 from packward.model.manifest import Dependency
 from packward.model.packument import Release
@@ -9,6 +10,7 @@ from packward.model.ranges import compile_range
 from packward.model.specifiers import parse_specifier, pin, rewrite
 from packward.model.wording import age
 from packward.model.workspace import Workspace
+from packward.rules.advisories import advisories_on, short
 from packward.rules.context import Context
 from packward.rules.outlook import Outlook, wanted_of
 from packward.syntax.patch import Patch, Remove, Rename, Set
@@ -55,22 +57,29 @@ def move_to(
     """Offer another version, with the operator and precision of the line; `which` says in the title why it.
 
     Where the line with its operator would still give the version in question, an exact version is offered
-    instead; as that changes what the line means, it is not marked as safe.
+    instead; as that changes what the line means, it is not marked as safe. Neither is a version that
+    advisories cover, which the title names.
     """
+    known = advisories_on(outlook.package, release.version, context)
+    covered = known.listed if isinstance(known, Advisories) else ()
     published = None if outlook.packument is None else outlook.packument.published_by(release)
     old = "" if published is None else f", {age(context.now - published)} old"
+    why = f"{which}{old}" + (f", covered by {short(covered[0])}" if covered else "")
     kept = rewrite(dependency.text, release.version)
     if _gives(dependency, kept, release, outlook, context):
-        title = f"Use {dependency.name} {kept} ({which}{old})"
-        return (Fix(title=title, patches=(specify(dependency, kept),), safe=True, preferred=True),)
+        title, patch = f"Use {dependency.name} {kept} ({why})", specify(dependency, kept)
+        return (Fix(title=title, patches=(patch,), safe=not covered, preferred=not covered),)
     pinned = pin(dependency.text, release.version)
-    title = f"Pin {dependency.name} to {release.version} ({which}{old})"
+    title = f"Pin {dependency.name} to {release.version} ({why})"
     return (Fix(title=title, patches=(specify(dependency, pinned),)),)
 
 
 def allow_young(outlook: Outlook, context: Context) -> tuple[Fix, ...]:
-    """Offer to exempt the package from the gate, in the file that owns it."""
+    """Offer to exempt the package from the gate, in the file that owns it; what is malware stays outside."""
     if outlook.gate is None or outlook.release is None:
+        return ()
+    known = advisories_on(outlook.package, outlook.release.version, context)
+    if isinstance(known, Advisories) and any(advisory.malware for advisory in known.listed):
         return ()
     workspace = context.workspace
     change = workspace.manager.exempt(

@@ -29,6 +29,7 @@ _HOUR = 3600.0
 _MOST_IDS = 200
 _LONGEST_TOKEN = 500
 _MOST_EXACT = 1_000
+_PAGES = "https://osv.dev/vulnerability/"
 _ECOSYSTEM = "npm"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", re.ASCII)
 _VERSION = re.compile(r"[0-9A-Za-z.+-]{1,256}", re.ASCII)
@@ -135,14 +136,14 @@ def _severity(about: Mapping[str, Any], malware: bool) -> Level | None:  # noqa:
     return as_level(about.get("severity")) or ("critical" if malware else None)
 
 
-def _page(name: str, record: Mapping[str, Any]) -> str | None:
-    """Return the advisory's own page: the reference that ends in its id."""
+def _page(name: str, record: Mapping[str, Any]) -> str:
+    """Return the advisory's own page: the reference that ends in its id, else OSV's on it."""
     references = record.get("references")
     for each in references if isinstance(references, list) else ():
         address = as_address(as_object(each).get("url"))
         if address is not None and address.rstrip("/").endswith(f"/{name}"):
             return address
-    return None
+    return f"{_PAGES}{name}"
 
 
 def _range(affected: Mapping[str, Any]) -> str:
