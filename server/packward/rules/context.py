@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TypeVar
 
+from packward.data.node_builtins import builtins
 from packward.model.facts import Facts, Query, Unknown
 from packward.model.finding import Finding, Fix, Location, Related, Severity
 from packward.model.manifest import Dependency
@@ -51,6 +52,12 @@ class Context:
     def replacements(self) -> Replacements:
         """The e18e data set: from the registry, else the list that comes with packward."""
         return data_set(self)
+
+    @cached_property
+    def replaceable(self) -> frozenset[str]:
+        """The names of all dependencies of which some table says what can stand in their place."""
+        names = {line.name for manifest in self.workspace.manifests for line in manifest.dependencies}
+        return frozenset(names & (builtins().keys() | self.replacements.packages.keys()))
 
     def brought_by(self, dependency: Dependency) -> Sequence[Brought]:
         """Return the locked packages that a line brings along."""

@@ -39,12 +39,11 @@ def builtin_for(package: str, manifest: Manifest, context: Context) -> Builtin |
     packward's own table wins over the e18e data set. None for a package that is meant for browsers, unless a
     flag of Node's command line replaces it.
     """
-    engines = engines_of(manifest, context)
-    browsers = is_for_browsers(manifest)
     for builtin in _candidates(package, context.replacements):
-        if builtin.since is None or (browsers and builtin.kind != "cli-flag"):
+        engines = engines_of(manifest, context)
+        if builtin.since is None or not (engines is None or admits_only(engines, builtin.since)):
             continue
-        if engines is None or admits_only(engines, builtin.since):
+        if builtin.kind == "cli-flag" or not is_for_browsers(manifest):
             return builtin
     return None
 

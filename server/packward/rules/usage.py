@@ -1,11 +1,9 @@
 """Where the source tree uses a package that can be replaced, and when it is certain that nothing does."""
 
 import re
-from collections.abc import Iterator
 
 from msgspec import Struct
 
-from packward.data.node_builtins import builtins
 from packward.model.facts import Unknown
 from packward.model.finding import Fix
 from packward.model.imports import Imports
@@ -39,7 +37,7 @@ class Use(Struct, frozen=True, kw_only=True):
 
 def use_of(package: str, manifest: Manifest, context: Context) -> Use | None:
     """Return where a package that some table lists is used below a manifest's folder; None while unknown."""
-    names = _replaceable(context)
+    names = context.replaceable
     if package not in names:
         return None
     found = context.ask_aside(imports_query(context.workspace.root_uri, names), Imports)
@@ -105,15 +103,3 @@ def _needs(other: Dependency, package: str, context: Context) -> bool:
     if outlook.state == "not-registry":
         return False
     return outlook.release is None or package in outlook.release.peer_dependencies
-
-
-def _replaceable(context: Context) -> frozenset[str]:
-    return frozenset(_names(context))
-
-
-def _names(context: Context) -> Iterator[str]:
-    listed = context.replacements.packages
-    for manifest in context.workspace.manifests:
-        for dependency in manifest.dependencies:
-            if dependency.name in listed or dependency.name in builtins():
-                yield dependency.name
