@@ -12,7 +12,7 @@ from msgspec import structs
 from cli.command import Command
 from support.advisories import bulk_entries, read_lines
 from support.behaviour import Behaviour
-from support.npm_cli import npm_audit, package_manager
+from support.npm_cli import installed, npm_audit, package_manager, run_install
 from support.osv import LoopbackOsv, record
 from support.packuments import from_archive
 from support.registry import LoopbackRegistry, RegistryFactory
@@ -274,3 +274,44 @@ def test_the_advisories_are_those_that_npm_audit_reports(
     ]
     ours = {(place.split()[2], place.split(": ")[1].split()[0]) for place in places}
     assert ours == expected - {("settled", "GHSA-aaaa-aaaa-aaaa")}
+
+
+GATES = {
+    "npm@12.2.0": (".npmrc", "min-release-age=3\n"),
+    "pnpm@11.28.11": ("pnpm-workspace.yaml", "minimumReleaseAge: 4320\nminimumReleaseAgeStrict: true\n"),
+    "yarn@4.17.1": (".yarnrc.yml", "npmMinimalAgeGate: 3d\n"),
+    "bun@1.4.5": ("bunfig.toml", "[install]\nminimumReleaseAge = 259200\n"),
+}
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("manager", GATES)
+def test_after_the_fix_the_real_manager_installs_the_young_version(
+    manager: str, tmp_path: Path, registry_factory: RegistryFactory
+) -> None:
+    known = {"undici": bulk_entries(read_lines("GHSA-aaaa-aaaa-aaaa  high  <7.28.0  Unbounded memory use"))}
+    registry, folder, home = (
+        registry_factory(behaviour=Behaviour(advisories=known)),
+        tmp_path / "p",
+        tmp_path / "h",
+    )
+    registry.publish("undici", "7.20.0", age_hours=9_000)
+    registry.publish("undici", "7.28.0", age_hours=20)
+    folder.mkdir()
+    packward = Command(folder=folder, home=home, registry=registry)
+    name, gate = GATES[manager]
+    rules = {"rules": {"missing-script-policy": "off"}}
+    manifest = {"packageManager": manager, "dependencies": {"undici": "^7.20.0"}, "packward": rules}
+    packward.write({"package.json": json.dumps(manifest), name: gate})
+    variables = (
+        "npm_config_registry",
+        "pnpm_config_registry",
+        "YARN_NPM_REGISTRY_SERVER",
+        "BUN_CONFIG_REGISTRY",
+    )
+    env = dict.fromkeys(variables, registry.url)
+    packward("check", "--fix", "--unsafe", env=env)
+    assert '"undici": "^7.28.0"' in packward.read("package.json")
+    done = run_install(package_manager(*manager.split("@")), folder, registry.url, home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert installed(folder)["undici"] == ("7.28.0",)

@@ -327,14 +327,16 @@ def test_off_asks_nobody() -> None:
     assert not [query for query in checked.facts.answers if query.signal in ("advisories", "osv")]
 
 
-def test_a_version_to_go_back_to_that_advisories_cover_is_named_so_and_not_safe() -> None:
+def test_no_fix_goes_back_to_what_an_advisory_covers() -> None:
     """Without that, waiting for the release age would undo the fix of an advisory."""
-    finding = pinned("7.28.0", "20 hours").only("blocked-version")
-    (fix, *_) = finding.fixes
-    assert (
-        fix.title == "Use undici 7.21.0 (newest allowed, 5 years old, covered by GHSA-aaaa-aaaa-aaaa (high))"
+    fixed = pinned("7.28.0", "20 hours").only("blocked-version")
+    assert [fix.title.partition(" ")[0] for fix in fixed.fixes] == ["Exempt"]
+    text = PINNED.format(**NPM, specifier="7.28.0", age="20 hours").replace("<7.28.0", "*")
+    both = check(
+        text.replace("GHSA-bbbb-bbbb-bbbb  moderate  >=7.0.0 <7.21.0", "GHSA-bbbb-bbbb-bbbb  low  *")
     )
-    assert (fix.safe, fix.preferred) == (False, False)
+    titles = [fix.title for fix in both.only("blocked-version").fixes]
+    assert titles[0] == "Use undici 7.21.0 (newest allowed, 5 years old)", "no worse than what is there"
 
 
 def test_nothing_offers_to_let_malware_past_the_gate() -> None:

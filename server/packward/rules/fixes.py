@@ -10,7 +10,7 @@ from packward.model.ranges import compile_range
 from packward.model.specifiers import parse_specifier, pin, rewrite
 from packward.model.wording import age
 from packward.model.workspace import Workspace
-from packward.rules.advisories import advisories_on, short
+from packward.rules.advisories import advisories_on
 from packward.rules.context import Context
 from packward.rules.outlook import Outlook, wanted_of
 from packward.syntax.patch import Patch, Remove, Rename, Set
@@ -57,20 +57,19 @@ def move_to(
     """Offer another version, with the operator and precision of the line; `which` says in the title why it.
 
     Where the line with its operator would still give the version in question, an exact version is offered
-    instead; as that changes what the line means, it is not marked as safe. Neither is a version that
-    advisories cover, which the title names.
+    instead; as that changes what the line means, it is not marked as safe. A version is not
+    offered that an advisory covers and the one in question does not have.
     """
-    known = advisories_on(outlook.package, release.version, context)
-    covered = known.listed if isinstance(known, Advisories) else ()
+    if _brings_advisories(release, outlook, context):
+        return ()
     published = None if outlook.packument is None else outlook.packument.published_by(release)
     old = "" if published is None else f", {age(context.now - published)} old"
-    why = f"{which}{old}" + (f", covered by {short(covered[0])}" if covered else "")
     kept = rewrite(dependency.text, release.version)
     if _gives(dependency, kept, release, outlook, context):
-        title, patch = f"Use {dependency.name} {kept} ({why})", specify(dependency, kept)
-        return (Fix(title=title, patches=(patch,), safe=not covered, preferred=not covered),)
+        title = f"Use {dependency.name} {kept} ({which}{old})"
+        return (Fix(title=title, patches=(specify(dependency, kept),), safe=True, preferred=True),)
     pinned = pin(dependency.text, release.version)
-    title = f"Pin {dependency.name} to {release.version} ({why})"
+    title = f"Pin {dependency.name} to {release.version} ({which}{old})"
     return (Fix(title=title, patches=(specify(dependency, pinned),)),)
 
 
@@ -86,6 +85,13 @@ def allow_young(outlook: Outlook, context: Context) -> tuple[Fix, ...]:
         outlook.package, outlook.release.version, workspace.policy, workspace.tool, workspace.configs
     )
     return () if change is None else (Fix(title=change.title, patches=change.patches),)
+
+
+def _brings_advisories(release: Release, outlook: Outlook, context: Context) -> bool:
+    """Tell whether an advisory covers a release and not the version that it would take the place of."""
+    known = advisories_on(outlook.package, release.version, context)
+    mine = "" if outlook.release is None else outlook.release.version
+    return isinstance(known, Advisories) and not all(advisory.covers(mine) for advisory in known.listed)
 
 
 def picked_for(dependency: Dependency, text: str, outlook: Outlook, context: Context) -> Release | None:
