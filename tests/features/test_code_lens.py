@@ -80,3 +80,8 @@ def test_scripts_that_the_user_ignores_are_not_counted() -> None:
 
 def test_the_setting_takes_lenses_away() -> None:
     assert titles(check(TEXT, settings=Settings(code_lens=False))) == []
+
+
+def test_a_half_typed_line_leaves_the_lenses_where_they_are() -> None:
+    broken = TEXT.replace('"esbuild": "0.25.1"}', '"esbuild": "0.25.1", "hal\n}')
+    assert titles(check(broken)) == titles(check(TEXT))

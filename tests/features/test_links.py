@@ -3,7 +3,7 @@
 import pytest
 from msgspec import structs
 
-from packward.features.links import links_of
+from packward.features.links import link_at, links_of
 from packward.model.facts import Facts
 from packward.model.packument import Packument
 from packward.model.registries import DEFAULT_REGISTRY, package_page
@@ -90,3 +90,13 @@ def test_what_a_package_says_cannot_lead_anywhere_but_to_the_web(hostile: str) -
     for target, _ in links(repository=hostile, homepage=hostile).values():
         assert target.startswith(("https://github.com/a/b", "http://", "https://"))
         assert "<" not in target
+
+
+def test_before_the_registry_has_answered_links_are_there_and_get_their_target_later() -> None:
+    checked = check(TEXT % (("a",) * 4), env={"npm_config_registry": DEFAULT_REGISTRY})
+    context = Context(checked.workspace, Facts(), NOW)
+    name, version = links_of(context, "file:///project/package.json")
+    assert (name.target, version.target) == (package_page("a"), "")
+    found = link_at(checked.context(), "file:///project/package.json", version.span.start)
+    # This package names no repository.
+    assert found is None

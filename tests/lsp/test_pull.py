@@ -152,3 +152,28 @@ async def test_a_document_that_is_none_of_ours_has_nothing(project: Project) -> 
         await editor.initialize(project.folder, capabilities=PULLING)
         report = await pull(editor, project.uri("other.txt"))
     assert report["items"] == []
+
+
+async def test_what_a_command_finds_in_closed_files_comes_with_the_workspace(project: Project) -> None:
+    project.write({"a/package.json": FRESH, "a/.npmrc": "min-release-age=3\n"})
+    async with Editor() as editor:
+        await editor.initialize(project.folder, capabilities=PULLING)
+        _, waiting = editor.ask("workspace/diagnostic", {"previousResultIds": []})
+        await editor.request("workspace/executeCommand", {"command": "packward.checkWorkspace"})
+        items = (await asyncio.wait_for(waiting, PATIENCE))["items"]
+    assert editor.shown == {}
+    found = {item["uri"]: codes(item) for item in items}
+    assert "blocked-version" in found[project.uri("a/package.json")]
+
+
+async def test_a_folder_that_is_closed_takes_its_findings_along(project: Project) -> None:
+    project.write({"package.json": FRESH, ".npmrc": "min-release-age=3 days\n"})
+    async with Editor() as editor:
+        await editor.initialize(project.folder, capabilities=PULLING)
+        editor.open(project.uri(), FRESH)
+        await settled(editor, project.uri(), "fresh-version")
+        items = (await editor.request("workspace/diagnostic", {"previousResultIds": []}))["items"]
+        known = [{"uri": item["uri"], "value": item["resultId"]} for item in items]
+        editor.notify("textDocument/didClose", {"textDocument": {"uri": project.uri()}})
+        items = (await editor.request("workspace/diagnostic", {"previousResultIds": known}))["items"]
+    assert {item["uri"]: item["items"] for item in items}[project.uri(".npmrc")] == []

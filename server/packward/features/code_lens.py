@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from packward.features.prospects import Prospect, prospect_of
+from packward.features.prospects import Prospect, beyond, prospect_of
 from packward.model.finding import Finding
 from packward.model.manifest import GROUPS, Dependency, Manifest
 from packward.model.wording import counted, until
@@ -49,9 +49,9 @@ def _of_group(
         return
     span = manifest.key_span(group)
     yield Lens(span=span, title=_updates(known, context.now), action="upgrade", group=group)
-    beyond = sum(prospect.beyond is not None for prospect in known)
-    if beyond:
-        title = f"{counted(beyond, 'update')} beyond the range"
+    further = sum(beyond(prospect, context) is not None for prospect in known)
+    if further:
+        title = f"{counted(further, 'update')} beyond the range"
         yield Lens(span=span, title=title, action="upgrade-across", group=group)
     scripts = sum(_scripts(line, context, findings) for line in lines)
     if scripts:

@@ -6,8 +6,8 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from packward.features.markdown import safe_address
-from packward.features.prospects import Prospect, prospects
-from packward.model.facts import Query, Unknown
+from packward.features.prospects import Prospect, beyond, prospect_of, prospects
+from packward.model.facts import Query
 from packward.model.git_hosts import Repository, hosted_repository
 from packward.model.names import scope
 from packward.model.packument import Packument
@@ -27,26 +27,36 @@ class Link(Struct, frozen=True, kw_only=True):
 def links_of(context: Context, uri: str) -> list[Link]:
     """Return the links of a manifest: names lead to packages, versions to code or changes.
 
-    The full document that names a repository is not asked for here; without it a link has no target yet.
+    What is not known yet is not waited for, and full documents, which name repositories, are not asked for:
+    such a link has no target yet.
     """
     found: list[Link] = []
     for prospect in prospects(uri, context):
         full = _known(prospect, context)
         found += _of_name(prospect, full, context)
-        if full is None and prospect.outlook.packument is not None:
+        if full is not None:
+            found += _of_version(prospect, full, context)
+        elif _may_be_known(prospect):
             found.append(Link(span=prospect.dependency.specifier_span))
-        elif full is not None:
-            found += _of_version(prospect, full)
     return found
 
 
 def link_at(context: Context, uri: str, start: int) -> Link | None:
     """Return the link whose span starts at an offset, with its target; None where it leads nowhere."""
-    for prospect in prospects(uri, context):
-        if prospect.dependency.specifier_span.start == start and prospect.outlook.packument is not None:
-            full = context.full_packument(prospect.outlook.package)
-            return None if isinstance(full, Unknown) else next(_of_version(prospect, full), None)
+    for manifest in context.workspace.manifests:
+        for dependency in manifest.effective:
+            if manifest.uri == uri and dependency.specifier_span.start == start:
+                prospect = prospect_of(dependency, context)
+                full = None if prospect is None else context.full_packument(prospect.outlook.package)
+                if prospect is not None and isinstance(full, Packument):
+                    return next(_of_version(prospect, full, context), None)
     return None
+
+
+def _may_be_known(prospect: Prospect) -> bool:
+    """Tell whether the registry knows a package, or has not been heard yet."""
+    unknown = prospect.outlook.unknown
+    return unknown is None or unknown.reason == "pending"
 
 
 def _known(prospect: Prospect, context: Context) -> Packument | None:
@@ -63,7 +73,7 @@ def _of_name(prospect: Prospect, full: Packument | None, context: Context) -> It
     """Give the page of the public registry; a package of another has the home page that it names."""
     package, span = prospect.outlook.package, prospect.dependency.name_span
     if is_default(context.workspace.policy.registries.of(package)):
-        if prospect.outlook.packument is not None:
+        if _may_be_known(prospect):
             target = package_page(quote(package, safe="@/"))
             yield Link(span=span, target=target, tooltip=f"{package} in the public npm registry")
         return
@@ -72,7 +82,7 @@ def _of_name(prospect: Prospect, full: Packument | None, context: Context) -> It
         yield Link(span=span, target=homepage, tooltip=f"Home page of {package}")
 
 
-def _of_version(prospect: Prospect, full: Packument) -> Iterator[Link]:
+def _of_version(prospect: Prospect, full: Packument, context: Context) -> Iterator[Link]:
     package, span = prospect.outlook.package, prospect.dependency.specifier_span
     hosted = hosted_repository(full.repository or "")
     if hosted is None:
@@ -80,7 +90,7 @@ def _of_version(prospect: Prospect, full: Packument) -> Iterator[Link]:
         if address is not None:
             yield Link(span=span, target=address, tooltip=f"Repository of {package}")
         return
-    newer = prospect.within or prospect.beyond
+    newer = prospect.within or beyond(prospect, context)
     if prospect.current is None or newer is None:
         yield Link(span=span, target=hosted.page, tooltip=f"Repository of {package}")
     elif scope(package) is None:

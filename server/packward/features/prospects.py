@@ -23,16 +23,14 @@ class Prospect(Struct, frozen=True, kw_only=True):
     """One line with what is ahead of it.
 
     `current` is what is locked, else what an install would pick now. `within` is the newest version in the
-    line's range that the gate lets through, `beyond` the newest one of all, each None where it is not newer
-    than `current`, `beyond` also where it is `within`. `held` is the best version in the range that has to
-    wait. Where no gate is in force, packward's own window takes its place.
+    line's range that the gate lets through, None where it is not newer than `current`. `held` is the best
+    version in the range that has to wait. Where no gate is in force, packward's own window takes its place.
     """
 
     dependency: Dependency
     outlook: Outlook
     current: Release | None = None
     within: Release | None = None
-    beyond: Release | None = None
     held: Skipped | None = None
 
 
@@ -46,16 +44,20 @@ def prospect_of(dependency: Dependency, context: Context) -> Prospect | None:
     if outlook.packument is None:
         return Prospect(dependency=dependency, outlook=outlook)
     within, held = _newest(wanted.specifier, outlook, context)
-    beyond, _ = _newest(_ANY, outlook, context)
     within = within if _is_newer(within, current) else None
     return Prospect(
         dependency=dependency,
         outlook=outlook,
         current=current,
         within=within,
-        beyond=beyond if _is_newer(beyond, within or current) else None,
         held=held if held is not None and _exceeds(held.version, within or current) else None,
     )
+
+
+def beyond(prospect: Prospect, context: Context) -> Release | None:
+    """Return the newest version of all that the gate lets through, None where the range has as new a one."""
+    newest, _ = _newest(_ANY, prospect.outlook, context)
+    return newest if _is_newer(newest, prospect.within or prospect.current) else None
 
 
 def prospects(uri: str, context: Context) -> Iterator[Prospect]:
@@ -85,9 +87,8 @@ def upgrades(prospect: Prospect, context: Context) -> Patch | None:
 
 def upgrades_across(prospect: Prospect, context: Context) -> Patch | None:
     """Return the patch that raises a line to the newest allowed version of all; None if it is there."""
-    if prospect.beyond is None:
-        return upgrades(prospect, context)
-    return _raised(prospect, prospect.beyond, context)
+    newest = beyond(prospect, context)
+    return upgrades(prospect, context) if newest is None else _raised(prospect, newest, context)
 
 
 def _raised(prospect: Prospect, release: Release, context: Context) -> Patch | None:

@@ -6,13 +6,12 @@ from lsprotocol import types
 
 from packward.features.links import Link, link_at, links_of
 from packward.lsp.convert import lsp_range
-from packward.lsp.hover import content_modified
 from packward.lsp.workbench import Workbench
 from packward.rules.context import Context
 from packward.text.document import Document, line_index
 
 DEADLINE: Final = 1.5
-"""Seconds to wait for the registry, which knows the pages."""
+"""Seconds that the address of a link waits for the registry, which knows the pages."""
 
 
 async def document_link(
@@ -27,9 +26,7 @@ async def document_link(
     def question(context: Context) -> list[Link]:
         return links_of(context, document.uri)
 
-    found = await bench.session.ask(located.workspace, question, deadline=DEADLINE)
-    if bench.version_of(document.uri) != document.version:
-        raise content_modified()
+    found = await bench.session.ask(located.workspace, question, deadline=0)
     return [_link(link, document, bench) for link in found]
 
 
