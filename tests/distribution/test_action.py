@@ -14,6 +14,7 @@ import yaml
 
 from distribution.conftest import ROOT
 from packward.session.config_files import watched_names
+from support.node_packages import unavailable
 
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
@@ -61,6 +62,27 @@ def test_the_hook_is_valid_and_starts_for_every_file_that_changes_findings() -> 
     pattern = re.compile(hook["files"])
     assert [name for name in watched_names() if not pattern.search(f"packages/a/{name}")] == []
     assert not pattern.search("src/my-package.json.ts")
+
+
+def test_the_hook_checks_a_repository_in_an_environment_of_its_own(tmp_path: Path) -> None:
+    shop = shutil.copytree(ROOT / "examples/storefront", tmp_path / "shop")
+    for command in (["init", "--quiet"], ["add", "."]):
+        subprocess.run(["git", *command], cwd=shop, check=True)
+    program = Path(sys.executable).with_name("pre-commit")
+    done = subprocess.run(
+        [program, "try-repo", ROOT, "packward", "--files", "package.json"],
+        cwd=shop,
+        env={**os.environ, "PRE_COMMIT_HOME": str(tmp_path / "environments"), "PACKWARD_OFFLINE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    if "CalledProcessError" in done.stdout:
+        unavailable(f"the hook's environment could not be made: {done.stdout[-500:]}")
+    assert done.returncode == 1
+    assert "hook id: packward" in done.stdout
+    assert "missing-min-release-age" in done.stdout
 
 
 def _outputs(step: str, environment: dict[str, str], folder: Path) -> dict[str, str]:

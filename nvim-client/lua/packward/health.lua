@@ -1,7 +1,7 @@
 -- `:checkhealth packward`
 local M = {}
 
-local INSTALL = 'Install it with `pipx install packward`, or name another command: `:help packward-command`'
+local INSTALL = 'Install it with `pipx install` from a clone of packward, or name another command: `:help packward-command`'
 
 ---@param command string[]
 ---@param environment table<string, string>?
