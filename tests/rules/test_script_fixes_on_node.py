@@ -168,16 +168,26 @@ def restarts(script: str, line: str, folder: Path) -> bool:
         start_new_session=True,
     )
     assert process.stdout is not None
-    patience = threading.Timer(20, os.killpg, (process.pid, signal.SIGKILL))
+    patience = threading.Timer(60, os.killpg, (process.pid, signal.SIGKILL))
     patience.start()
+    seen = threading.Event()
     try:
         output = iter(process.stdout.readline, "")
         # tsx clears the screen before the line.
         first = any(text.endswith("first --flag\n") for text in output)
-        for name in ("watched.js", "watched.ts"):
-            (folder / name).write_text(FILES[name].replace("first", "second"))
+        threading.Thread(target=change, args=(folder, seen), daemon=True).start()
         return first and any(text.endswith("second --flag\n") for text in output)
     finally:
+        seen.set()
         patience.cancel()
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def change(folder: Path, seen: threading.Event) -> None:
+    """Write the watched files anew until that was seen: a watcher may begin later than its script."""
+    number = 0
+    while not seen.wait(2.0**number):
+        number += 1
+        for name in ("watched.js", "watched.ts"):
+            (folder / name).write_text(f"{FILES[name].replace('first', 'second')} // {number}")
