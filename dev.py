@@ -19,6 +19,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 USAGE = """usage: python3 dev.py demo [CHECK OPTION ...]   set up, then check examples/storefront
        python3 dev.py test [PYTEST OPTION ...]   set up, then every check and test
        python3 dev.py vsix [TARGET ... | all]    set up, then build the VS Code extension into dist/
+       python3 dev.py docs                       set up, then build the manual into build/docs
        python3 dev.py setup                      set up only (for development)"""
 
 
@@ -39,9 +40,9 @@ def main(arguments: list[str]) -> int:
         case ["vsix", *targets]:
             set_up("requirements.txt")
             return run([PYTHON, "vscode-client/build_vsix.py", *targets])
-        case ["setup"]:
+        case ["docs" | "setup" as wanted]:
             set_up("requirements-dev.txt")
-            return 0
+            return run([PYTHON, "-m", "tools.manual"]) if wanted == "docs" else 0
     print(USAGE)
     return 2
 

@@ -276,7 +276,7 @@ async def test_the_page_of_a_rule_opens_without_a_network(project: Project) -> N
         editor.open(project.uri(), FRESH)
         await editor.diagnostics(project.uri(), "blocked-version")
         page = await editor.until(lambda: page_of(editor, project, "blocked-version"))
-    assert "<h1>blocked-version</h1>" in path_of(page).read_text(encoding="utf-8")
+    assert "<code>blocked-version</code>" in path_of(page).read_text(encoding="utf-8")
 
 
 def page_of(editor: Editor, project: Project, code: str) -> str | None:

@@ -79,11 +79,11 @@ def read(words: Sequence[str]) -> Command:  # noqa: PLR0911  one a command
 
     Prints help, the version or what is wrong, and then raises SystemExit: 0, or 2 for bad arguments.
     """
-    parser = _parser()
-    given = parser.parse_args(words)
+    grammar = parser()
+    given = grammar.parse_args(words)
     match given.command:
         case "check":
-            return _check(given, parser.error)
+            return _check(given, grammar.error)
         case "why":
             return _why(given)
         case "permissions":
@@ -99,7 +99,7 @@ def read(words: Sequence[str]) -> Command:  # noqa: PLR0911  one a command
         case "lsp":
             return Lsp(given.tcp)
         case _:
-            parser.print_help(sys.stderr)
+            grammar.print_help(sys.stderr)
             raise SystemExit(2)
 
 
@@ -125,7 +125,8 @@ def _why(given: argparse.Namespace) -> Why:
     return Why(path=Path(), packages=tuple(targets), format=given.format)
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """Return the grammar of the whole command line."""
     parser = argparse.ArgumentParser(
         prog="packward",
         description="Protect package.json projects from supply-chain attacks, in editors and in CI.",

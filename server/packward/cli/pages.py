@@ -5,6 +5,7 @@ import os
 import sys
 
 from packward.cli.terminal import complain, look_of, visible, write
+from packward.features.rule_page import needs
 from packward.rules import RULES
 from packward.rules.rule import Rule
 
@@ -36,5 +37,4 @@ def explain(name: str) -> int:
 
 def page(rule: Rule) -> str:
     """Return a rule's page with its id, default severity and needs above the text."""
-    network = "needs the network" if rule.needs_network else "works offline"
-    return f"{visible(rule.id)} ({rule.level}, {network})\n\n{rule.page.strip()}\n"
+    return f"{visible(rule.id)} ({rule.level}, {needs(rule)})\n\n{rule.page.strip()}\n"

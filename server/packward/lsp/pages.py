@@ -1,13 +1,12 @@
 """The rules' pages as files, so that a diagnostic's link opens without a network."""
 
 import os
-import re
-from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from packward import __version__
+from packward.features.rule_page import article
 from packward.lsp.logs import log
 from packward.registry.store import cache_folder
 from packward.rules import RULES
@@ -16,6 +15,7 @@ from packward.rules.rule import Rule
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;"
     "color-scheme:light dark}pre{overflow-x:auto;padding:.8rem;border:1px solid #8884;border-radius:4px}"
+    ".message{border-left:3px solid #8888;padding-left:.8rem}"
 )
 
 
@@ -55,14 +55,4 @@ def _write(path: Path, text: str) -> None:
 
 def _html(rule: Rule) -> str:
     head = f'<meta charset="utf-8"><title>{escape(rule.id)}</title><style>{_STYLE}</style>'
-    level = f"<p>Severity: {rule.level}.</p>"
-    return f"<!doctype html>\n{head}\n<h1>{escape(rule.id)}</h1>\n{''.join(_blocks(rule.page))}{level}\n"
-
-
-def _blocks(page: str) -> Iterator[str]:
-    """Turn a page's paragraphs into HTML, its indented blocks into examples."""
-    for block in re.split(r"\n(?:[ \t]*\n)+(?! )|\n(?:[ \t]*\n)+(?=    )", page.strip("\n")):
-        if block.startswith("    "):
-            yield f"<pre>{escape(block)}</pre>\n"
-        elif block.strip():
-            yield f"<p>{escape(' '.join(block.split()))}</p>\n"
+    return f"<!doctype html>\n{head}\n{article(rule)}"
