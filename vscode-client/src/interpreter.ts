@@ -85,6 +85,7 @@ function run(command: string, args: string[], cwd: string): Promise<string | Err
     execFile(command, args, { cwd, timeout: PATIENCE, windowsHide: true, maxBuffer: 65_536 }, (error, output) => {
       if (error === null) resolve(output);
       else if (error.killed === true) resolve(new Error(`no answer within ${PATIENCE / 1000} seconds`));
+      else if (error.code === "ENOENT") resolve(new Error("there is no such program"));
       else resolve(typeof error.code === "number" ? new Error(`it ended with status ${error.code}`) : error);
     });
   });

@@ -92,7 +92,7 @@ test("a Python that cannot load the libraries is not taken", async () => {
 test("a program that is not there is told of, not raised", async () => {
   const { python: found, refusals } = await findPython([candidate(path.join(folder, "nowhere"))], probe);
   assert.equal(found, undefined);
-  assert.match(refusals[0]?.reason ?? "", /cannot be run/);
+  assert.match(refusals[0]?.reason ?? "", /nowhere cannot be run: there is no such program/);
 });
 
 test("what a start-up script prints before the answer does not matter", async () => {

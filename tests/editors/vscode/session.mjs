@@ -152,4 +152,19 @@ await inWindow(async (user) => {
     await user.seeRules("ineffective-min-release-age");
     await user.shot("end");
   });
+
+  await user.step("an interpreter that cannot be used is told of, with a way to help, and another one starts at once", async () => {
+    const [old] = user.servers();
+    const settings = (value) => fs.writeFileSync(env.MACHINE_SETTINGS, JSON.stringify({ "packward.interpreter": value }));
+    settings("/nowhere/python3");
+    const toast = page.locator(".notifications-toasts .notification-list-item", { hasText: "needs Python 3.11 or newer" });
+    await user.see("the message", () => toast.isVisible());
+    await user.shot("no-python");
+    await toast.locator(".monaco-button", { hasText: "Open Help" }).click();
+    await user.see("the walkthrough", () => page.getByText("Have Python 3.11 or newer").first().isVisible());
+    await user.shot("walkthrough");
+    if (user.servers().includes(old)) throw new Error("the old server still runs");
+    settings("");
+    await user.see("another server", () => user.servers().length === 1);
+  });
 });

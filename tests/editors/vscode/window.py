@@ -71,6 +71,7 @@ def drive(
             "CHROMIUM": str(programs.browser),
             "PLAYWRIGHT": str(programs.playwright),
             "EXTENSIONS": str(home / "extensions"),
+            "MACHINE_SETTINGS": str(home / "data" / "Machine" / "settings.json"),
             "TMPDIR": short,
         }
         with (out / "driver.log").open("w") as log:
@@ -88,7 +89,8 @@ def _code_server(
 ) -> Iterator[str]:
     """Install the extension, serve the folder and yield the window's address."""
     data = home / "data"
-    (data / "User").mkdir(parents=True)
+    (data / "User").mkdir(parents=True, exist_ok=True)
+    (data / "Machine").mkdir(exist_ok=True)
     (data / "User" / "settings.json").write_text(json.dumps(_QUIET))
     (home / "config.yaml").touch()
     env = {**_own(home), **_NO_NETWORK, "TMPDIR": short}
