@@ -200,3 +200,16 @@ def test_a_letter_of_another_alphabet_is_told_although_no_registry_has_such_name
 def test_names_that_no_stranger_can_publish_are_left_alone(files: str) -> None:
     archive = f"-- package.json --\n{files}\n-- registry/@bable/core --\n1.0.0  20 days"
     assert not check(archive).by_rule("typosquat")
+
+
+@pytest.mark.parametrize(
+    ("releases", "rule"),
+    [("0.9.0  20 days", "unknown-version"), ("0.9.0  20 days\n1.0.0  2 hours", "blocked-version")],
+)
+def test_no_version_of_a_doubtful_name_is_offered(releases: str, rule: str) -> None:
+    checked = depending_on("expresss", releases=releases)
+    assert [fix.title for fix in checked.only(rule).fixes if "express 0.9.0" in fix.title] == []
+    assert not any(
+        fix.safe for finding in checked.report.findings for fix in finding.fixes if finding.package
+    )
+    assert checked.only("typosquat").fixes

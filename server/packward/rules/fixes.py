@@ -12,6 +12,7 @@ from packward.model.wording import age
 from packward.model.workspace import Workspace
 from packward.rules.advisories import advisories_on
 from packward.rules.context import Context
+from packward.rules.new_names import doubtful_name
 from packward.rules.outlook import Outlook, wanted_of
 from packward.syntax.patch import Patch, Remove, Rename, Set
 
@@ -58,9 +59,10 @@ def move_to(
 
     Where the line with its operator would still give the version in question, an exact version is offered
     instead; as that changes what the line means, it is not marked as safe. A version is not
-    offered that an advisory covers and the one in question does not have.
+    offered that an advisory covers and the one in question does not have, and none of a name that is
+    doubtful itself.
     """
-    if _brings_advisories(release, outlook, context):
+    if _brings_advisories(release, outlook, context) or doubtful_name(dependency, context) is not None:
         return ()
     published = None if outlook.packument is None else outlook.packument.published_by(release)
     old = "" if published is None else f", {age(context.now - published)} old"
