@@ -21,6 +21,7 @@ _MANUAL = (
     ("how-it-decides", "How it decides"),
     ("privacy", "What is asked of whom"),
     ("command-line", "The command line"),
+    ("ci", "CI"),
     ("settings", "Settings"),
     ("editors", "Editors"),
     ("secure-node", "A more secure Node"),
@@ -50,6 +51,7 @@ def pages() -> Iterator[Page]:
         "settings": tables.settings,
         "ignore-keys": tables.ignore_keys,
         "commands": tables.commands,
+        "action": tables.action,
         "editors": tables.editors,
     }
     of = partial(_from_markdown, section="The manual")

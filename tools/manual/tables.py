@@ -13,6 +13,7 @@ from packward.features.rule_page import needs
 from packward.model.settings import IGNORE_KEYS
 from packward.rules import RULES
 from packward.session.settings_schema import schema
+from packward.syntax.languages import parse
 from tools.manual.markdown import html_of
 
 ROOT = Path(__file__).parents[2]
@@ -68,6 +69,17 @@ def command_anchor(name: str) -> str:
     return f"packward-{name}"
 
 
+def action() -> str:
+    """Return what the GitHub Action can be told."""
+    inputs = _read(ROOT / "action.yml").get("inputs", {})
+    rows = (
+        f"<tr><td>{code(name)}</td><td>{escape(each['description'], quote=False)}</td>"
+        f"<td>{code(each['default']) if each['default'] else ''}</td></tr>"
+        for name, each in inputs.items()
+    )
+    return table(("input", "says", "default"), rows)
+
+
 def editors() -> str:
     """Return what the README says of editors."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -92,6 +104,12 @@ def facts(rows: dict[str, str]) -> str:
 def code(text: str) -> str:
     """Return a text as code."""
     return f"<code>{escape(text, quote=False)}</code>"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    tree = parse("yaml", path.read_text(encoding="utf-8"))
+    value = None if tree.root is None else tree.to_value(tree.root)
+    return value if isinstance(value, dict) else {}
 
 
 def _setting(key: str, form: dict[str, Any]) -> str:
