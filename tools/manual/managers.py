@@ -138,9 +138,7 @@ def _by_itself(manager: Manager) -> Iterator[tuple[str, tuple[str, str, str]]]:
 def _gate(policy: Policy, manager: Manager, tool: Tool) -> str:
     if policy.release_age is not None:
         return duration(policy.release_age.seconds)
-    return (
-        "none; can be set" if tool.at_least(manager.release_age_since) else "none; there is no such setting"
-    )
+    return "none; can be set" if tool.at_least(manager.release_age_since) else "none, and no setting for it"
 
 
 def _week(manager: Manager) -> str:
