@@ -20,6 +20,14 @@ from support.node_packages import unavailable
 
 NEWER_PYTHONS = ("3.14", "3.15")
 """Beside the Python that runs the tests: the newest that Debian has."""
+OTHER_PYTHONS = sorted(
+    path
+    for minor in ("3.12", "3.13")
+    for path in Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")).glob(
+        f"versions/{minor}.*/bin/python"
+    )
+)
+"""And those in between that pyenv has on this computer, if it has any."""
 UV = str(Path(sys.executable).with_name("uv"))
 SECONDS = 300
 INITIALIZE = b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"rootUri":null,"capabilities":{}}}'
@@ -38,11 +46,15 @@ def test_the_sdist_builds_the_same_wheel(built: Built, tmp_path: Path) -> None:
     assert _contents(again.wheel) == _contents(built.wheel)
 
 
-def test_it_works_in_a_clean_environment(built: Built, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "python", [Path(sys.executable), *OTHER_PYTHONS], ids=lambda python: python.parents[1].name
+)
+def test_it_works_in_a_clean_environment(python: Path, built: Built, tmp_path: Path) -> None:
     venv = tmp_path / "venv"
-    _run([UV, "venv", "--quiet", "--no-config", "--python", sys.executable, venv])
+    _run([UV, "venv", "--quiet", "--no-config", "--python", python, venv])
     _install([UV, "pip", "install", "--quiet", "--python", venv / "bin/python", built.wheel])
-    _assert_works([venv / "bin/packward"], "{}.{}".format(*sys.version_info), tmp_path)
+    minor = "import sys; print('{}.{}'.format(*sys.version_info))"
+    _assert_works([venv / "bin/packward"], _run([python, "-c", minor]).strip(), tmp_path)
 
 
 @pytest.fixture(scope="session", params=NEWER_PYTHONS)

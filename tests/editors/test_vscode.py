@@ -1,6 +1,7 @@
 """The extension in the real VS Code, built as it is released, against a registry on loopback."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from time import time
@@ -15,6 +16,8 @@ from support.packuments import Packument, from_archive
 from support.registry import LoopbackRegistry, RegistryFactory
 
 SCRIPTS = Path(__file__).parent / "vscode"
+KEPT = Path(__file__).parents[2] / "build" / "editors" / "vscode"
+"""Where screenshots and logs of the last run are kept."""
 PACKAGES = {
     "acme-shelf": "1.1.0  4 months\n1.2.0  30 days\n1.3.0  2 hours",
     "acme-compiler": "1.0.0  3 years  postinstall='node install.js'",
@@ -47,14 +50,20 @@ class Desk(Struct, frozen=True, kw_only=True):
 
 
 @pytest.fixture
-def desk(tmp_path: Path, registry_factory: RegistryFactory, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def desk(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    registry_factory: RegistryFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Desk:
     """Return a user's home and project, and put the Python of this test first on PATH."""
     desk = Desk(
         home=tmp_path / "home",
         folder=tmp_path / "shop",
-        out=tmp_path / "out",
+        out=KEPT / request.node.name,
         registry=registry_factory(packages()),
     )
+    shutil.rmtree(desk.out, ignore_errors=True)
     desk.home.mkdir()
     desk.folder.mkdir()
     (desk.home / ".npmrc").write_text(f"registry={desk.registry.url}\n")
