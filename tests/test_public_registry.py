@@ -27,7 +27,8 @@ def test_the_demo_shows_all_four_kinds_with_the_public_registry_behind_it() -> N
     if unknown and {entry["reason"] for entry in unknown} <= {"unreachable", "offline", "rate-limited"}:
         pytest.skip(f"the public npm registry could not be asked: {unknown[0]['reason']}")
     assert rules >= KINDS
-    assert unknown == []
+    # A mirror may have no advisories, and then says that in one way or another.
+    assert {entry["fact"] for entry in unknown} <= {"advisories"}
 
 
 def test_the_demo_shows_what_needs_no_network_without_it() -> None:

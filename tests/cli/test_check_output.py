@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator
 from jsonschema.validators import Draft202012Validator
+from msgspec import structs
 
 from cli.schemas import CHECK
 from packward.cli.output import github, sarif, text
@@ -132,11 +133,12 @@ def test_what_one_request_asks_for_all_is_one_line_wherever_it_is_told() -> None
         "Not checked, offline: axios",
         "Not checked, npm.example.com answered 405: advisories of 3000 packages",
     ]
-    assert json.loads(json_output.render(found))["unknown"][0] == {
-        "package": "*",
-        "fact": "advisories",
-        "reason": "not-found",
-    }
+    said = json.loads(json_output.render(found))["unknown"]
+    assert said == [{"package": "axios", "fact": "packument", "reason": "offline"}]
+    failed = results(unknown=[structs.replace(away, reason="unreachable")])
+    assert json.loads(json_output.render(failed))["unknown"] == [
+        {"package": "*", "fact": "advisories", "reason": "unreachable"}
+    ]
 
 
 def test_nothing_found_is_said_calmly_and_without_a_verdict() -> None:

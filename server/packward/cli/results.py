@@ -88,6 +88,11 @@ class Unchecked(Struct, frozen=True, order=True):
         """Whether no single package is meant."""
         return self.package == MANY
 
+    @property
+    def is_not_offered(self) -> bool:
+        """Whether the registry has no such service at all, as many mirrors have none: nothing failed."""
+        return self.is_about_many and self.reason == "not-found"
+
 
 class Results(Struct, frozen=True, kw_only=True):
     """Everything one run of `check` has to say.

@@ -21,7 +21,7 @@ Pause = Callable[[float], Awaitable[None]]
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ANSWERS = frozenset({200, 304})
 _FORBIDDEN = frozenset({401, 402, 403, 451})
-_NOT_FOUND = frozenset({404, 405, 410})
+_NOT_FOUND = frozenset({404, 405, 410, 501})
 _KEEPS_BODY = frozenset({307, 308})
 
 

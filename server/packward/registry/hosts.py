@@ -10,6 +10,7 @@ from packward.registry.limits import Limits
 
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
+NOT_IMPLEMENTED = 501
 
 
 class Host:
@@ -49,7 +50,8 @@ class Host:
 
 def is_overload(response: Response) -> bool:
     """Whether the host itself is in trouble, and another try may go better."""
-    return response.status == TOO_MANY_REQUESTS or response.status >= SERVER_ERROR
+    is_in_trouble = response.status >= SERVER_ERROR and response.status != NOT_IMPLEMENTED
+    return response.status == TOO_MANY_REQUESTS or is_in_trouble
 
 
 def _seconds(retry_after: str, now: float) -> float:

@@ -18,6 +18,7 @@ def render(results: Results) -> str:
             "unknown": [
                 {"package": item.package, "fact": item.fact, "reason": item.reason}
                 for item in results.unknown
+                if not item.is_not_offered
             ],
             "summary": {
                 "manifests": results.manifests,
