@@ -38,10 +38,12 @@ class Bench:
         self.home.mkdir()
         (self.home / ".npmrc").write_text(f"registry={registry.url}\n")
         self.reports: list[tuple[Workspace, Report]] = []
+        self.views: list[str] = []
         self.session = Session(
             Gateway(Store(cache, now=clock), now=clock),
             environment=Environment.of({"PATH": ""}, self.home),
             on_report=lambda workspace, report: self.reports.append((workspace, report)),
+            on_view=self.views.append,
             now=clock,
             debounce=0.02,
         )

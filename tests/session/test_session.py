@@ -399,3 +399,21 @@ async def test_shutting_down_in_the_middle_of_everything_leaves_nothing_running(
     async with asyncio.timeout(5):
         await bench.close()
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_who_shows_a_document_is_told_of_facts_that_no_rule_reads(bench: Bench) -> None:
+    uri = bench.write("package.json", manifest())
+    bench.session.open(bench.document("package.json"))
+    await bench.until(is_settled)
+    workspace = bench.locate("package.json").workspace
+
+    def question(context: Context) -> Packument | Unknown:
+        return context.packument("left-pad")
+
+    first = await bench.session.survey(workspace, question, deadline=0, view=("hints", uri))
+    await bench.wait_for(lambda: bool(bench.views))
+    second = await bench.session.survey(workspace, question, deadline=0, view=("hints", uri))
+    assert first == Unknown("pending")
+    assert isinstance(second, Packument)
+    assert bench.views == [workspace.root_uri]
+    assert bench.fetched() == {"left-pad": 1}

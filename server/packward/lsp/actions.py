@@ -9,7 +9,6 @@ from typing import Any
 
 from lsprotocol import types
 
-from packward.analysis.engine import analyse
 from packward.features.fixes import TextOf, agreeing, edits_of
 from packward.features.ignoring import ignoring
 from packward.features.refactorings import Refactoring, refactorings_at
@@ -28,12 +27,17 @@ FIX_ALL = "source.fixAll.packward"
 
 async def code_action(bench: Workbench, params: types.CodeActionParams) -> list[types.CodeAction] | None:
     """Answer with the fixes of the findings that touch a range, and with what else may be done there."""
-    located = bench.session.locate(params.text_document.uri)
+    uri = params.text_document.uri
+    version = bench.version_of(uri)
+    await bench.reported(uri)
+    located = bench.session.locate(uri)
     if located is None or not bench.client.action_literals:
         return None
     only = params.context.only
     offered: list[types.CodeAction] = []
-    findings = _findings(located)
+    findings = await _findings(bench, located)
+    if bench.version_of(uri) != version:
+        raise content_modified()
     span = span_of(located.document, params.range, bench.client.encoding)
     if _wanted(types.CodeActionKind.QuickFix, only):
         touched = [finding for finding in findings if _touches(finding.location.span, span)]
@@ -52,18 +56,18 @@ async def code_action_resolve(bench: Workbench, action: types.CodeAction) -> typ
     located = bench.session.locate(str(data.get("uri")))
     if located is None or located.document.version != data.get("version"):
         raise content_modified()
-    edit = _edit(
-        bench, bench.text_of(located.workspace), _patches_of(located, data, bench.text_of(located.workspace))
-    )
-    if edit is None:
+    text_of = bench.text_of(located.workspace)
+    patches = _patches_of(located, await _findings(bench, located), data, text_of)
+    edit = _edit(bench, text_of, patches)
+    if edit is None or bench.version_of(located.document.uri) != data.get("version"):
         raise content_modified()
     action.edit = edit
     return action
 
 
-def _findings(located: Located) -> list[Finding]:
+async def _findings(bench: Workbench, located: Located) -> list[Finding]:
     """Return what the newest snapshot has to say about a document, in document order."""
-    report = located.report or analyse(located.workspace, located.facts, time.time())
+    report = await bench.session.examine(located)
     return [finding for finding in report.findings if finding.location.uri == located.document.uri]
 
 
@@ -142,7 +146,9 @@ def _edit_or_data(
     return {"data": {"uri": located.document.uri, "version": located.document.version, **named}}
 
 
-def _patches_of(located: Located, data: dict[str, Any], text_of: TextOf) -> Sequence[Patch]:
+def _patches_of(
+    located: Located, findings: Sequence[Finding], data: dict[str, Any], text_of: TextOf
+) -> Sequence[Patch]:
     """Return the patches that an action's data names, () where nothing is known of them any more."""
     if "refactoring" in data:
         match data.get("span"):
@@ -150,7 +156,6 @@ def _patches_of(located: Located, data: dict[str, Any], text_of: TextOf) -> Sequ
                 found = _refactorings(located, Span(start, end))
                 return next((each.patches for each in found if each.title == data["refactoring"]), ())
         return ()
-    findings = _findings(located)
     if "rule" not in data:
         return _safe_patches(located, findings, text_of)
     for finding in findings:

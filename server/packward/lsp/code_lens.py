@@ -1,5 +1,6 @@
 """Lenses above the groups of dependencies."""
 
+from collections.abc import Callable
 from typing import Final
 
 from lsprotocol import types
@@ -22,12 +23,13 @@ async def code_lens(bench: Workbench, params: types.CodeLensParams) -> list[type
     located = bench.session.locate(uri)
     if located is None:
         return None
-    document, findings = located.document, bench.findings(located.document.uri)
+    document = located.document
 
-    def question(context: Context) -> list[Lens]:
-        return lenses_of(context, document.uri, findings)
+    def question() -> Callable[[Context], list[Lens]]:
+        findings = bench.findings(document.uri)
+        return lambda context: lenses_of(context, document.uri, findings)
 
-    found = await bench.lenses.ask(bench, located.workspace, question, deadline=DEADLINE)
+    found = await bench.lenses.answer(located, question, deadline=DEADLINE)
     if bench.version_of(document.uri) != document.version:
         raise content_modified()
     index, encoding = line_index(document), bench.client.encoding

@@ -1,5 +1,6 @@
 """Hints behind the lines of dependencies, and what explains each of them."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from lsprotocol import types
@@ -22,16 +23,21 @@ PATIENCE: Final = 1.5
 
 async def inlay_hint(bench: Workbench, params: types.InlayHintParams) -> list[types.InlayHint] | None:
     """Answer with the hints of a range."""
-    located = bench.session.locate(params.text_document.uri)
+    uri = params.text_document.uri
+    version = bench.version_of(uri)
+    await bench.session.prepare(uri)
+    located = bench.session.locate(uri)
     if located is None:
         return None
     document, encoding = located.document, bench.client.encoding
+    if document.version != version:
+        raise content_modified()
     span = span_of(document, params.range, encoding)
 
-    def question(context: Context) -> list[Hint]:
-        return hints_in(context, document.uri, span)
+    def question() -> Callable[[Context], list[Hint]]:
+        return lambda context: hints_in(context, document.uri, span)
 
-    found = await bench.hints.ask(bench, located.workspace, question, deadline=DEADLINE)
+    found = await bench.hints.answer(located, question, deadline=DEADLINE)
     if bench.version_of(document.uri) != document.version:
         raise content_modified()
     index = line_index(document)

@@ -6,6 +6,7 @@ from lsprotocol import types
 
 from packward.features.links import Link, link_at, links_of
 from packward.lsp.convert import lsp_range
+from packward.lsp.hover import content_modified
 from packward.lsp.workbench import Workbench
 from packward.rules.context import Context
 from packward.text.document import Document, line_index
@@ -18,15 +19,22 @@ async def document_link(
     bench: Workbench, params: types.DocumentLinkParams
 ) -> list[types.DocumentLink] | None:
     """Answer with the links of a manifest."""
-    located = bench.session.locate(params.text_document.uri)
+    uri = params.text_document.uri
+    version = bench.version_of(uri)
+    await bench.session.prepare(uri)
+    located = bench.session.locate(uri)
     if located is None:
         return None
     document = located.document
+    if document.version != version:
+        raise content_modified()
 
     def question(context: Context) -> list[Link]:
         return links_of(context, document.uri)
 
-    found = await bench.session.ask(located.workspace, question, deadline=0)
+    found = await bench.session.survey(located.workspace, question, deadline=0)
+    if bench.version_of(document.uri) != document.version:
+        raise content_modified()
     return [_link(link, document, bench) for link in found]
 
 

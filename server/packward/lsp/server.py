@@ -76,6 +76,10 @@ _OPTIONS = {
 }
 
 
+_SWITCH = 0.001
+"""Seconds that one thread may keep the interpreter from another; Python's own figure is five times that."""
+
+
 class PackwardServer(LanguageServer):
     """One language server for one client."""
 
@@ -154,6 +158,8 @@ def run(tcp: tuple[str, int] | None) -> int:
     Returns the process's exit status: 1 where the client left without `shutdown`.
     """
     start_log()
+    # Analyses run in threads; each time the loop's own lets go of the interpreter, it waits so long for it.
+    sys.setswitchinterval(_SWITCH)
     server = build()
     if tcp is not None:
         # asyncio would log the traceback of how pygls leaves a connection: by SystemExit.

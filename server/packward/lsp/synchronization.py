@@ -35,4 +35,6 @@ def did_close(bench: Workbench, params: types.DidCloseTextDocumentParams) -> Non
         if bench.puller is not None:
             # The client lets go of what it pulled for a document that it closes.
             bench.puller.forget(document.uri)
+        bench.hints.forget(document.uri)
+        bench.lenses.forget(document.uri)
         bench.clear_unopened()

@@ -15,7 +15,7 @@ from packward.lsp.documents import Documents
 from packward.lsp.logs import log
 from packward.lsp.news import News
 from packward.lsp.options import read_options
-from packward.lsp.refresh import Refresher
+from packward.lsp.refresh import Refresher, Throttle
 from packward.lsp.status import Status
 from packward.model.finding import Finding
 from packward.model.workspace import Workspace
@@ -48,20 +48,23 @@ class Workbench:
         self.news = News()
         self.puller = self._puller() if self.client.pulls_diagnostics else None
         self.outlet: Outlet = self.puller or Publisher(self.shown, server.text_document_publish_diagnostics)
-        self.hints = Refresher(
-            partial(server.workspace_inlay_hint_refresh_async, None) if self.client.refreshes_hints else None,
-            server.spawn,
-        )
-        self.lenses = Refresher(
-            partial(server.workspace_code_lens_refresh_async, None) if self.client.refreshes_lenses else None,
-            server.spawn,
-        )
         self.pages: Mapping[str, str] = {}
         self._reports: dict[str, tuple[Workspace, Report]] = {}
         # Roots that `packward.checkWorkspace` reported on: shown without an open document.
         self.checked: set[str] = set()
         self.session = Session(
-            open_gateway(os.environ), environment=Environment.current(), on_report=self.show
+            open_gateway(os.environ),
+            environment=Environment.current(),
+            on_report=self.show,
+            on_view=self._refresh,
+        )
+        ask_hints = partial(server.workspace_inlay_hint_refresh_async, None)
+        ask_lenses = partial(server.workspace_code_lens_refresh_async, None)
+        self.hints = Refresher(
+            "hints", self.session, ask_hints if self.client.refreshes_hints else None, server.spawn
+        )
+        self.lenses = Refresher(
+            "lenses", self.session, ask_lenses if self.client.refreshes_lenses else None, server.spawn
         )
         if not self.options.trusted:
             self.session.distrust()
@@ -74,12 +77,8 @@ class Workbench:
         if not self._is_shown(workspace.root_uri):
             return
         versions = _versions(workspace)
-        before = self._reports.get(workspace.root_uri)
-        if before is not None and _versions(before[0]) == versions:
-            # Something else than the text has changed, which the client cannot know.
-            self.hints.request()
-            self.lenses.request()
         self._reports[workspace.root_uri] = workspace, report
+        self._refresh(workspace.root_uri)
         text_of = self.text_of(workspace)
         sets: dict[str, list[types.Diagnostic]] = {uri: [] for uri in texts_of(workspace)}
         for finding in report.findings:
@@ -148,6 +147,10 @@ class Workbench:
         document = self.documents.get(uri)
         return None if document is None else document.version
 
+    def _refresh(self, root_uri: str) -> None:
+        self.hints.heard(root_uri)
+        self.lenses.heard(root_uri)
+
     def _show_status(self) -> None:
         if self._status is not None:
             self._status.show(self._reports.values())
@@ -167,8 +170,8 @@ class Workbench:
             if puller.has_news():
                 await self.server.workspace_diagnostic_refresh_async(None)
 
-        refresher = Refresher(send, self.server.spawn)
-        puller = Puller(self.shown, refresher.request, lambda uri: self.documents.get(uri) is not None)
+        refresh = Throttle(send, self.server.spawn).request
+        puller = Puller(self.shown, refresh, lambda uri: self.documents.get(uri) is not None)
         return puller
 
     def _is_shown(self, root_uri: str) -> bool:

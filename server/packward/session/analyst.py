@@ -1,13 +1,13 @@
 """Runs the pure analysis off the event loop and fetches what it wants, until there is nothing left to ask."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
 from packward.analysis.engine import Report, analyse
-from packward.model.facts import Facts, Query
+from packward.model.facts import Facts, Query, Unknown
 from packward.model.workspace import Workspace
 from packward.registry.access import read_access
 from packward.registry.gateway import Gateway
@@ -15,12 +15,13 @@ from packward.rules.context import Context
 from packward.session.facts import RETRY
 from packward.session.inquiry import SERVED_STALE, Inquiry
 from packward.session.local import LOCAL
-from packward.session.project import Project
+from packward.session.project import Project, View
 from packward.session.snapshots import Snapshots
 
 T = TypeVar("T")
 OnReport = Callable[[Workspace, Report], None]
 OnProgress = Callable[[int, int], None]
+OnView = Callable[[str], None]
 
 # Seconds. While facts stream in, reports are at least this far apart.
 _COALESCE = 0.1
@@ -30,7 +31,10 @@ _RETRIED = frozenset({"unreachable", "rate-limited"})
 
 
 class Analyst:
-    """Makes reports on projects. `projects` are those with open documents: they hear when facts change."""
+    """Makes reports on projects. `projects` are those with open documents: they hear when facts change.
+
+    `on_view` is told the address of a root when a fact changes that one of its views rests on.
+    """
 
     def __init__(
         self,
@@ -39,14 +43,17 @@ class Analyst:
         snapshots: Snapshots,
         *,
         on_report: OnReport,
+        on_view: OnView,
         now: Callable[[], float],
     ) -> None:
         self._gateway, self._projects, self._snapshots = gateway, projects, snapshots
-        self._on_report, self._now = on_report, now
+        self._on_report, self._on_view, self._now = on_report, on_view, now
         self._inquiries: dict[str, tuple[Workspace, Inquiry]] = {}
         self._busy: set[Inquiry] = set()
         # One thread: analyses that edits have overtaken cannot pile up.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="packward-analysis")
+        # Another one, so that what is asked of whole documents need not wait for an analysis.
+        self._survey_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="packward-survey")
 
     def snapshot(self, project: Project) -> Workspace | None:
         """Return the newest snapshot, made here and now if need be."""
@@ -81,8 +88,7 @@ class Analyst:
         """
         loop = asyncio.get_running_loop()
         earliest = loop.time() + pause
-        unknown = project.report.unknown.values() if project.report is not None else ()
-        retry = any(answer.reason in _RETRIED for answer in unknown)
+        retry = any(answer.reason in _RETRIED for answer in self._unknown(project))
         try:
             async with asyncio.timeout(2 * RETRY if retry else _RECHECK):
                 await project.news.wait()
@@ -106,6 +112,43 @@ class Analyst:
                 inquiry.ask(inquiry.book.due(noted.read, self._now()))
                 return answer
             await asyncio.wait(inquiry.ask(context.wanted, SERVED_STALE), timeout=left)
+
+    async def survey(
+        self,
+        workspace: Workspace,
+        question: Callable[[Context], T],
+        deadline: float,
+        view: View | None,
+    ) -> T:
+        """Answer as `ask` does, beside the event loop; news of what a view rests on are told from now on."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + deadline
+        inquiry = self._inquiry(workspace)
+        while True:
+            facts, noted = inquiry.book.view()
+            context = Context(workspace, facts, self._now())
+            answer = await loop.run_in_executor(self._survey_thread, question, context)
+            left = end - loop.time()
+            if view is not None:
+                self._note(workspace, view, noted.read)
+                inquiry.ask(context.wanted, SERVED_STALE)
+                if inquiry.book.changed_since(facts.revision, noted.read):
+                    # What landed meanwhile could not be told: this view was not known to rest on it.
+                    self._on_view(workspace.root_uri)
+            if not context.wanted or left <= 0:
+                inquiry.ask(inquiry.book.due(noted.read, self._now()))
+                return answer
+            await asyncio.wait(inquiry.ask(context.wanted, SERVED_STALE), timeout=left)
+
+    async def examine(self, workspace: Workspace) -> Report:
+        """Return a report on a snapshot with the facts that are known by now."""
+        facts = self.facts(workspace)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._survey_thread, analyse, workspace, facts, self._now())
+
+    async def prepare(self, project: Project) -> None:
+        """Make the newest snapshot beside the event loop, if there is none yet."""
+        await self._newest(project)
 
     async def settle(self, project: Project, on_progress: OnProgress | None) -> tuple[Workspace, Report]:
         """Analyse and fetch until a report wants nothing; no answer is older than its signal allows."""
@@ -146,9 +189,9 @@ class Analyst:
 
     def forget(self, project: Project) -> None:
         """Forget the answers that a project rests on, here and in the cache."""
-        self._gateway.forget(project.reads)
+        self._gateway.forget(project.rests_on)
         if project.workspace is not None:
-            self._inquiry(project.workspace).book.forget(project.reads)
+            self._inquiry(project.workspace).book.forget(project.rests_on)
 
     def look_again(self, project: Project) -> None:
         """Ask again what only the project's folders can tell; until then the old answers stand."""
@@ -158,7 +201,8 @@ class Analyst:
     async def shutdown(self) -> None:
         """Stop asking and close the gateway."""
         await asyncio.gather(*(inquiry.shutdown() for inquiry in self._known()))
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        for thread in (self._thread, self._survey_thread):
+            thread.shutdown(wait=False, cancel_futures=True)
         await self._gateway.close()
 
     async def _newest(self, project: Project) -> Workspace | None:
@@ -189,7 +233,22 @@ class Analyst:
     def _follow_up(self, project: Project, workspace: Workspace, report: Report) -> None:
         inquiry = self._inquiry(workspace)
         inquiry.ask([query for query in report.wanted if query not in inquiry.book], SERVED_STALE)
-        inquiry.ask(inquiry.book.due(project.reads, self._now()))
+        inquiry.ask(inquiry.book.due(project.rests_on, self._now()))
+
+    def _note(self, workspace: Workspace, view: View, reads: Iterable[Query]) -> None:
+        """Remember what a view of the newest snapshot rests on; one of an older is asked for again."""
+        for project in self._projects.values():
+            if project.current is workspace:
+                project.views[view] = frozenset(reads)
+
+    def _unknown(self, project: Project) -> Iterator[Unknown]:
+        """Give the reasons why something that is shown could not be answered."""
+        if project.report is not None:
+            yield from project.report.unknown.values()
+        if project.workspace is not None and project.views:
+            book = self._inquiry(project.workspace).book
+            answers = (book.fact(query) for reads in project.views.values() for query in reads)
+            yield from (answer for answer in answers if isinstance(answer, Unknown))
 
     def _inquiry(self, workspace: Workspace) -> Inquiry:
         """Return where a workspace's questions go; workspaces with an equal access share it."""
@@ -217,6 +276,8 @@ class Analyst:
         for project in self._projects.values():
             if query in project.reads:
                 project.news.set()
+            if project.workspace is not None and any(query in reads for reads in project.views.values()):
+                self._on_view(project.workspace.root_uri)
 
 
 class _Tally:

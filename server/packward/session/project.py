@@ -7,13 +7,17 @@ from packward.analysis.engine import Report
 from packward.model.facts import Query
 from packward.model.workspace import Workspace
 
+View = tuple[str, str]
+"""What is shown of a document beside findings: its kind, and the document's address."""
+
 
 class Project:
     """What a session remembers of one workspace root.
 
     `revision` is what the newest snapshot has to carry: a snapshot or report with another one is out of
     date. `reads` are the questions that the last report looked up, answered or not; `news` is set when
-    one of them has a new answer. `shown` is the snapshot whose report was handed out last.
+    one of them has a new answer. `views` are those that the answers rest on which somebody shows.
+    `shown` is the snapshot whose report was handed out last.
     """
 
     def __init__(self, root: Path, revision: int) -> None:
@@ -22,6 +26,7 @@ class Project:
         self.workspace: Workspace | None = None
         self.report: Report | None = None
         self.reads: frozenset[Query] = frozenset()
+        self.views: dict[View, frozenset[Query]] = {}
         self.news = asyncio.Event()
         self.shown: Workspace | None = None
 
@@ -31,6 +36,11 @@ class Project:
         if self.workspace is None or self.workspace.revision != self.revision:
             return None
         return self.workspace
+
+    @property
+    def rests_on(self) -> frozenset[Query]:
+        """All questions whose answers are shown in some form."""
+        return self.reads.union(*self.views.values())
 
     def report_on(self, workspace: Workspace) -> Report | None:
         """Return the report on exactly this snapshot, None where there is none (yet)."""

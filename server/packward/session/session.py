@@ -13,10 +13,10 @@ from packward.model.facts import Facts
 from packward.model.workspace import Workspace
 from packward.registry.gateway import Gateway
 from packward.rules.context import Context
-from packward.session.analyst import Analyst, OnReport
+from packward.session.analyst import Analyst, OnReport, OnView
 from packward.session.config_files import MANIFEST, WORKSPACE_FILE, is_about_all_below
 from packward.session.environment import Environment
-from packward.session.project import Project
+from packward.session.project import Project, View
 from packward.session.scheduler import Scheduler
 from packward.session.settings import read_layer
 from packward.session.snapshots import Snapshots
@@ -40,8 +40,8 @@ class Located(Struct, frozen=True, kw_only=True):
     report: Report | None
 
 
-def ignore(_workspace: Workspace, _report: Report) -> None:
-    """Let a report pass: for those who ask with `settle`."""
+def ignore(*_news: object) -> None:
+    """Let news pass: for those who ask with `settle`."""
 
 
 class Session:
@@ -49,6 +49,7 @@ class Session:
 
     Every report on a project with an open document goes to `on_report`, for the newest snapshot only.
     A project whose last document is closed, or whose package.json is gone, gets an empty report.
+    `on_view` is told the address of a root when something may have changed that `survey` answered with.
     `now` gives epoch seconds; `debounce` is how long (seconds) an edit waits for the next one.
     """
 
@@ -58,6 +59,7 @@ class Session:
         *,
         environment: Environment,
         on_report: OnReport = ignore,
+        on_view: OnView = ignore,
         now: Callable[[], float] = time.time,
         debounce: float = 0.15,
     ) -> None:
@@ -66,7 +68,9 @@ class Session:
         self._tools = Tools(environment, self._renew_all)
         self._snapshots = Snapshots(environment, self._tools)
         self._projects: dict[Path, Project] = {}
-        self._analyst = Analyst(gateway, self._projects, self._snapshots, on_report=on_report, now=now)
+        self._analyst = Analyst(
+            gateway, self._projects, self._snapshots, on_report=on_report, on_view=on_view, now=now
+        )
         self._scheduler = Scheduler(self._work)
 
     def open(self, document: Document) -> None:
@@ -81,6 +85,8 @@ class Session:
         """Go back to what the disk says."""
         path = path_of(uri)
         if path is not None and self._snapshots.overlays.pop(path, None) is not None:
+            for project in self._projects.values():
+                project.views = {view: reads for view, reads in project.views.items() if view[1] != uri}
             self._touch({path}, self._debounce)
 
     def files_changed(self, uris: Iterable[str]) -> None:
@@ -137,6 +143,32 @@ class Session:
     async def ask(self, workspace: Workspace, question: Callable[[Context], T], *, deadline: float) -> T:
         """Answer a pure question, fetching what it wants; after `deadline` seconds with what is known."""
         return await self._analyst.ask(workspace, question, deadline)
+
+    async def survey(
+        self,
+        workspace: Workspace,
+        question: Callable[[Context], T],
+        *,
+        deadline: float,
+        view: View | None = None,
+    ) -> T:
+        """Answer as `ask` does, but beside the event loop: for questions about whole documents.
+
+        With `view`, `on_view` tells from now on when facts change that the answer rests on.
+        """
+        return await self._analyst.survey(workspace, question, deadline, view)
+
+    async def examine(self, located: Located) -> Report:
+        """Return the report on a snapshot, made beside the event loop where there is none."""
+        return located.report or await self._analyst.examine(located.workspace)
+
+    async def prepare(self, uri: str) -> None:
+        """Make the newest snapshot with a file beside the event loop, so that `locate` is quick."""
+        path = path_of(uri)
+        root = None if path is None else self._snapshots.root_for(path)
+        project = None if root is None else self._projects.get(root)
+        if project is not None:
+            await self._analyst.prepare(project)
 
     async def settle(
         self, root: Path, *, on_progress: Callable[[int, int], None] | None = None
