@@ -254,7 +254,8 @@ def _links(outlook: Outlook, packument: Packument, context: Context) -> str:
     elif packument.complete:
         parts.append("no link to a repository")
     parts.append(markdown.link("homepage", packument.homepage))
-    return " · ".join(part for part in parts if part) or "No licence or links are given."
+    line = " · ".join(part for part in parts if part) or "No licence or links are given."
+    return line[:1].upper() + line[1:]
 
 
 def _source_of_facts(packument: Packument, context: Context) -> str:
