@@ -28,6 +28,22 @@ async def test_leaving_politely_ends_the_process_with_0(project: Project) -> Non
         assert await editor.leave() == 0
 
 
+async def test_leaving_without_waiting_for_the_answer_is_quiet(project: Project) -> None:
+    project.write({"package.json": TEXT})
+    project.registry.behaviour = Behaviour(latency=20)
+    async with Editor() as editor:
+        await editor.initialize(project.folder)
+        editor.open(project.uri(), TEXT)
+        await editor.diagnostics(project.uri())
+        editor.ask("textDocument/hover", hover_at_start(project.uri()))
+        _, answer = editor.ask("shutdown", None)
+        editor.notify("exit", None)
+        assert await asyncio.wait_for(editor.process.wait(), 20) == 0
+        assert await answer is None
+        assert editor.process.stderr is not None
+        assert not (await editor.process.stderr.read()).decode()
+
+
 async def test_exit_without_shutdown_ends_the_process_with_1(project: Project) -> None:
     lines = "import sys; from packward.lsp.server import run; sys.exit(run(None))"
     async with Editor(start=(sys.executable, "-c", lines)) as editor:

@@ -55,8 +55,11 @@ STRONG = [
     ("optional=young@^1.0.0", "new dependency young, first published 22 hours earlier"),
     ("deps=alias@npm:young@^1.0.0", "new dependency alias, first published 22 hours earlier"),
     ("deps=scripted@^1.0.0", "new dependency scripted, with an install script (preinstall: y)"),
+    ("deps=mine@^1.0.0", "new dependency mine, with an install script (preinstall: y)"),
 ]
 OTHERS = """
+-- registry/mine --
+1.0.0  6 years publisher=ann preinstall=y
 -- registry/young --
 1.0.0  1 days publisher=eve
 -- registry/scripted --
@@ -121,6 +124,13 @@ def test_one_weak_sign_alone_is_an_information(words: str, fact: str) -> None:
 )
 def test_two_weak_signs_are_a_warning(line: str) -> None:
     assert "; " in said(release(line, before=ATTESTED))
+
+
+def test_a_stranger_is_told_from_who_published_a_package_that_is_weeks_old() -> None:
+    before = "1.0.0  20 days publisher=ann\n1.0.1  10 days publisher=ann"
+    finding = release("1.0.2  2 hours publisher=eve", before=before).only("suspicious-release")
+    assert finding.severity is Severity.INFORMATION
+    assert "published by eve, who published none before (1.0.1: ann)" in finding.message
 
 
 def test_a_release_after_years_of_silence_is_an_information() -> None:
@@ -260,6 +270,12 @@ def test_of_two_majors_three_versions_within_an_hour_are_a_warning() -> None:
     assert is_silent(release("1.0.1  2 hours", before=before, text="^1"))
     fact = "1.0.1, 2.0.1 and 2.0.2 of 2 majors within one hour, for the first time"
     assert said(release("1.0.1  2 hours", before=f"{before}\n2.0.2  130 minutes", text="^1")) == fact
+
+
+def test_majors_that_were_made_up_above_the_newest_count_too() -> None:
+    before = "1.0.0  2 years\n1.1.0  3 months\n1.1.1  140 minutes\n2.0.0  130 minutes"
+    fact = "1.1.1, 2.0.0 and 3.0.0 of 3 majors within one hour, for the first time"
+    assert said(release("3.0.0  2 hours", before=before)) == fact
 
 
 @pytest.mark.parametrize(

@@ -112,11 +112,18 @@ def test_what_is_no_object_is_no_answer(said: Any) -> None:
     assert answer == Unknown("malformed", "h sent no advisories")
 
 
-@pytest.mark.parametrize(
-    "said", [{}, {"undici": None}, {"undici": {"0": WHOLE}}, {"undici": [None, 5, "x", []]}]
-)
+@pytest.mark.parametrize("said", [{}, {"undici": None}, {"undici": []}, {"undici": [None, 5, "x", []]}])
 def test_entries_of_another_shape_are_left_out(said: Any) -> None:
     assert listed(said) == ()
+
+
+@pytest.mark.parametrize("entries", [{"0": WHOLE}, "x", 5])
+def test_what_is_no_list_says_nothing_of_its_package(entries: Any) -> None:
+    other = Query("advisories", QUERY.registry, "axios", "1.0.0")
+    answers = read(json.dumps({"undici": entries, "axios": []}).encode(), [QUERY, other], "h", 5.0)
+    assert not isinstance(answers, Unknown)
+    assert answers[QUERY] == Unknown("malformed", "h sent no list of advisories on undici")
+    assert isinstance(answers[other], Advisories)
 
 
 JSON = st.recursive(

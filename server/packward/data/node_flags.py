@@ -142,6 +142,9 @@ PERMISSION_FLAGS: Final[Mapping[str, PermissionFlag]] = {flag.name: flag for fla
 ENTRY_IS_READABLE: Final = "^22.17.0 || >=24.2.0"
 """Versions on which the script's own file needs no --allow-fs-read."""
 
+ENTRY_IS_READABLE_FROM: Final = "Node 22.17 and 24.2"
+"""The same in words: the first of each line."""
+
 ALLOWS_NEED_PERMISSION: Final = ">=26.1.0"
 """Versions on which any --allow flag (but --allow-fs-vfs) without --permission ends the process; older ones
 end it for --allow-fs-read and --allow-fs-write only and ignore the rest."""

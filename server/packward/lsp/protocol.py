@@ -1,6 +1,8 @@
 """What packward does differently from pygls on the wire: states, failures and stray answers."""
 
+import asyncio
 import logging
+import os
 from collections.abc import Generator
 from typing import Any, Final
 
@@ -39,6 +41,7 @@ class PackwardProtocol(LanguageServerProtocol):
     folders: tuple[str, ...] = ()
     initialization_options: Any = None
     initialized = False
+    _shutdown_request: str | int | None = None
 
     @property
     def exit_status(self) -> int:
@@ -79,10 +82,28 @@ class PackwardProtocol(LanguageServerProtocol):
         method, asked = getattr(message, "method", None), getattr(message, "id", None)
         log.debug("received %s %s", method or "response", "" if asked is None else asked)
         refusal = self._refusal(method)
-        if refusal is None:
+        if refusal is not None:
+            if asked is not None:
+                self._send_response(asked, error=refusal)
+        elif method != types.EXIT or not self._leaves_later():
+            if method == types.SHUTDOWN:
+                self._shutdown_request = asked
             super().handle_message(message)
-        elif asked is not None:
-            self._send_response(asked, error=refusal)
+
+    def _leaves_later(self) -> bool:
+        """Put `exit` off until `shutdown` is answered; pygls would end the process amid that work."""
+        answer = None if self._shutdown_request is None else self._request_futures.get(self._shutdown_request)
+        if answer is None or answer.done():
+            return False
+        loop = asyncio.get_running_loop()
+        answer.add_done_callback(lambda _: loop.call_soon(self._leave))
+        return True
+
+    def _leave(self) -> None:
+        if self.writer is not None:
+            self.writer.close()
+        # Not sys.exit: the thread that waits for input would keep the process.
+        os._exit(0)
 
     def _refusal(self, method: str | None) -> types.ResponseError | None:
         if method is None or method == types.EXIT:

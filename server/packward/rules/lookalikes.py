@@ -115,6 +115,7 @@ def table_of(listed: PopularPackages) -> Table:
         ("by its separators", _squeezed, _squeezed),
         ("by its scope", _flat, _flat),
         ('by "js" or "node" around the name', _bare, _flat),
+        ('by "js" or "node" around the name', _unended, _flat),
         ('by "js" or "node" around the name', _flat, _bare),
     )
     return Table(
@@ -156,7 +157,11 @@ def _flat(name: str) -> str:
 
 
 def _bare(name: str) -> str:
-    flat = _flat(name).removeprefix("node")
+    return _unended(name).removeprefix("node")
+
+
+def _unended(name: str) -> str:
+    flat = _flat(name)
     for ending in ("js", "node"):
         flat = flat.removesuffix(ending)
     return flat

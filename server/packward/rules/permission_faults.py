@@ -10,6 +10,7 @@ from packward.data.node_flags import (
     AUDIT,
     CHILD_PROCESS,
     ENTRY_IS_READABLE,
+    ENTRY_IS_READABLE_FROM,
     EXPERIMENTAL,
     FS_READ,
     FS_VFS,
@@ -254,7 +255,7 @@ def _unreadable(subject: Subject, enabling: Option) -> Iterator[Fault]:
         return
     too_old = () if engines is None else engines.lacking(ENTRY_IS_READABLE)
     if too_old:
-        why = f"{quoted(call.file.text, 60)} itself cannot be read on {line_of(too_old)}"
+        why = f"{quoted(call.file.text, 60)} itself cannot be read before {ENTRY_IS_READABLE_FROM}"
     elif subject.dependencies:
         why = f"dependencies such as {quoted(subject.dependencies[0], 60)} cannot be loaded"
     else:

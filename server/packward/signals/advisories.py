@@ -60,15 +60,24 @@ def read(
         said = None
     if not isinstance(said, dict):
         return Unknown("malformed", f"{host} sent no advisories")
-    known = {package: tuple(_advisories(said.get(package))) for package in {each.package for each in queries}}
-    return {
-        query: Advisories(
-            listed=worst_first(tuple(each for each in known[query.package] if each.covers(query.version))),
-            host=host,
-            asked_at=now,
+    known: dict[str, tuple[Advisory, ...] | Unknown] = {}
+    for package in {each.package for each in queries}:
+        entries = said.get(package) or []
+        known[package] = (
+            tuple(_advisories(entries))
+            if isinstance(entries, list)
+            else Unknown("malformed", f"{host} sent no list of advisories on {package}")
         )
-        for query in queries
-    }
+    return {query: _covering(known[query.package], query, host, now) for query in queries}
+
+
+def _covering(
+    known: tuple[Advisory, ...] | Unknown, query: Query, host: str, now: float
+) -> Advisories | Unknown:
+    if isinstance(known, Unknown):
+        return known
+    listed = tuple(each for each in known if each.covers(query.version))
+    return Advisories(listed=worst_first(listed), host=host, asked_at=now)
 
 
 def as_level(value: Any) -> Level | None:
@@ -88,8 +97,8 @@ def is_about_malware(title: str, weaknesses: Any) -> bool:
     return _EMBEDDED_MALICIOUS_CODE in listed or _MALWARE.match(title) is not None
 
 
-def _advisories(value: Any) -> Iterator[Advisory]:
-    for entry in value[:_MOST_LISTED] if isinstance(value, list) else ():
+def _advisories(entries: Sequence[Any]) -> Iterator[Advisory]:
+    for entry in entries[:_MOST_LISTED]:
         fields = as_object(entry)
         if not fields:
             continue

@@ -47,8 +47,9 @@ def risky_additions(history: History, lookup: Lookup) -> Iterator[Sign]:
     """Yield signs for added dependencies that are new themselves, or have an install script.
 
     Of a stranger's packages each is a strong one. Maintainers divide their projects, so that a package of
-    their own is a weak sign while it is new, and none of the same scope; one that is days old, or new and
-    with an install script, is strong whoever published it.
+    their own is a weak sign while it is weeks old, and none of the same scope; one that is days old, or has
+    an install script, is strong whoever published it. Parts of the same project count only where they are
+    new and run something.
     Where the registry does not tell who published a package, nobody can be called a stranger.
     """
     own: list[str] = []
@@ -72,9 +73,9 @@ def risky_additions(history: History, lookup: Lookup) -> Iterator[Sign]:
 
 
 def _is_strong(kin: Kin, *, is_new: bool, is_days_old: bool, has_script: bool) -> bool:
-    if is_days_old and kin != "part":
-        return True
-    return (is_new and (has_script or kin == "stranger")) or (has_script and kin in ("stranger", "unknown"))
+    if kin == "part":
+        return is_new and has_script
+    return is_days_old or has_script or (is_new and kin == "stranger")
 
 
 def chosen(

@@ -23,7 +23,8 @@ Dated = tuple[float, Version, Release]
 def several_majors(history: History) -> Iterator[Sign]:
     """Yield a sign where at least three releases, of two majors or more, came within one hour.
 
-    One account published them, and at least two of the majors had settled releases before.
+    One account published them, and the majors had settled releases before: two of them, or of three and more
+    one. A hijacker also makes up the majors above the newest, to be what `latest` gives.
     """
     if history.version.is_prerelease or history.packument.is_redated:
         return
@@ -35,7 +36,7 @@ def several_majors(history: History) -> Iterator[Sign]:
     old = [entry for entry in dated if entry[0] <= window[0][0] - YOUNG]
     known = majors & _majors(old)
     publishers = {release.publisher for _, _, release in window} - {None}
-    if len(known) < _SEVERAL or len(publishers) > 1 or _has_precedent(old):
+    if len(known) < (1 if len(majors) >= _MANY else _SEVERAL) or len(publishers) > 1 or _has_precedent(old):
         return
     if not all(_goes_on(version, old) for _, version, _ in window):
         return

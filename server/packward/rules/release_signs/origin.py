@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from packward.model.packument import Evidence, Release
 from packward.model.wording import age, listed
-from packward.rules.release_signs.history import YOUNG, History
+from packward.rules.release_signs.history import SETTLED, YOUNG, History
 from packward.rules.release_signs.sign import Sign
 from packward.rules.wording import quoted
 
@@ -59,7 +59,10 @@ def publishers(history: History) -> frozenset[str]:
 
 
 def _month_before(history: History) -> list[Release]:
-    return [release for release in history.packument.releases if history.is_before(release, YOUNG)]
+    """Return what came a month before or earlier; of a package that is no month old, what is settled."""
+    releases = history.packument.releases
+    earlier = [release for release in releases if history.is_before(release, YOUNG)]
+    return earlier or [release for release in releases if history.is_before(release, SETTLED)]
 
 
 def _since(publisher: str, history: History) -> str:
