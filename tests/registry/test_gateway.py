@@ -6,6 +6,7 @@ import pytest
 
 from packward.model.facts import Query, Unknown
 from packward.model.packument import Packument
+from packward.registry import store
 from packward.registry.gateway import Gateway
 from packward.registry.limits import Limits
 from registry.conftest import OpenGateway
@@ -154,6 +155,20 @@ async def test_two_gateways_share_what_one_learnt(
     await written(first)
     assert await second.answer(full(registry.url), access(registry.url)) == fact
     assert len(registry.requests) == 1
+
+
+async def test_what_another_process_learnt_serves_also_where_memory_holds_fewer(
+    registry_factory: RegistryFactory, open_gateway: OpenGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_MOST_RECORDS", 5)
+    registry = registry_factory(several(40))
+    given, queries = access(registry.url), [short(registry.url, f"p{number}") for number in range(40)]
+    for _ in range(2):
+        gateway = open_gateway()
+        facts = await asyncio.gather(*(gateway.answer(query, given) for query in queries))
+        assert all(versions(fact) == ["1.0.0"] for fact in facts)
+        await written(gateway)
+        assert len(registry.requests) == 40
 
 
 async def test_an_offline_workspace_asks_nothing_and_knows_what_was_learnt(

@@ -76,6 +76,14 @@ def test_a_script_that_calls_it_keeps_it() -> None:
     assert removals(checked) == []
 
 
+@pytest.mark.parametrize(("commands", "count"), [("left-pad", 1), ("pad", 0), ("left-pad,pad", 0)])
+def test_a_package_that_is_not_installed_may_be_called_by_another_name(commands: str, count: int) -> None:
+    source = project("-- a.js --\n1\n").replace("1.3.0  4 years", f"1.3.0  4 years commands={commands}")
+    checked = check(source)
+    assert checked.only(RULE).message.endswith("; it is not imported anywhere.")
+    assert len(removals(checked)) == count
+
+
 def test_a_member_is_told_of_its_own_files_and_the_root_of_all() -> None:
     checked = check("""
 -- package.json --

@@ -56,6 +56,7 @@ def test_what_others_made_is_not_looked_at(tmp_path: Path, name: str) -> None:
     put(tmp_path, "sub/.gitignore", "")
     put(tmp_path, ".git/info/exclude", "generated/\n")
     put(tmp_path, name, IMPORT)
+    put(tmp_path, "own.js", "")
     found = scan(tmp_path)
     assert found.complete
     assert found.usages["left-pad"].mentioned_in == ()
@@ -87,6 +88,13 @@ def test_the_commands_of_a_package_that_is_not_installed_are_unknown(tmp_path: P
     assert not scan(tmp_path, "npm-run-all").usages["npm-run-all"].commands_known
 
 
+def test_a_folder_without_source_files_tells_of_no_use(tmp_path: Path) -> None:
+    put(tmp_path, "package.json", "{}")
+    assert not scan(tmp_path).complete
+    put(tmp_path, "a.vue", "")
+    assert scan(tmp_path).complete
+
+
 @pytest.mark.parametrize("limits", [Limits(files=1), Limits(total=10), Limits(seconds=0), Limits(size=10)])
 def test_a_scan_that_reaches_a_limit_is_not_complete(tmp_path: Path, limits: Limits) -> None:
     write(tmp_path, **{"a.js": IMPORT, "b.js": IMPORT})
@@ -94,7 +102,7 @@ def test_a_scan_that_reaches_a_limit_is_not_complete(tmp_path: Path, limits: Lim
 
 
 def test_a_large_file_that_is_no_source_file_is_left_out(tmp_path: Path) -> None:
-    put(tmp_path, "data.json", " " * 200)
+    write(tmp_path, **{"data.json": " " * 200, "a.js": ""})
     assert scan(tmp_path, limits=Limits(size=100)).complete
 
 

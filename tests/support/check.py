@@ -128,14 +128,14 @@ def check(
 
 
 def _imports(query: Query, archive: Archive) -> Imports | Unknown:
-    """Look through the archive's files, where it has source files."""
+    """Look through the archive's files, where it has source files. No package is installed."""
     if not any(name.endswith((".js", ".ts", ".mjs")) for name in archive.files):
         return Unknown("not-found")
     texts = (
         (name, without_dependencies(text) if posixpath.basename(name) == "package.json" else text)
         for name, text in archive.files.items()
     )
-    usages = imports.find_usages(texts, dict.fromkeys(imports.names_asked(query), ()))
+    usages = imports.find_usages(texts, dict.fromkeys(imports.names_asked(query), None))
     return Imports(usages=usages, complete=True)
 
 

@@ -124,7 +124,7 @@ def from_archive(name: str, lines: str, now: float) -> Packument:
     Each line is `VERSION  AGE  [WORD …]`, AGE a count and a unit from minutes to years. A WORD is `gyp`,
     `provenance`, `trusted`, `removed`, or `key=value` with one of: `deps`, `dev`, `optional`, `peers`
     (`name@range`, commas between), a lifecycle event, `deprecated`, `license`, `engines` (of Node),
-    `publisher`, `tag`, `size` (bytes unpacked), `files` (their number). Anything else is a ValueError.
+    `commands` (names, commas between), `publisher`, `tag`, `size` (bytes unpacked), `files` (their number). Anything else is a ValueError.
     """
     described = [line for line in lines.splitlines() if line.strip()]
     return packument(name, [_release(name, line) for line in described], now)
@@ -257,6 +257,7 @@ _FIELDS: dict[str, Callable[[str], dict[str, Any]]] = {
     "gyp": lambda _: _GYP,
     "deprecated": lambda text: {"deprecated": text},
     "license": lambda text: {"license": text},
+    "commands": lambda names: {"bin": dict.fromkeys(names.split(","), "bin.js")},
     "engines": lambda node: {"engines": {"node": node}},
     "publisher": lambda user: {"_npmUser": {"name": user, "email": f"{user}@example.com"}},
     "size": lambda number: {"dist": {"unpackedSize": int(number)}},

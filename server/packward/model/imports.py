@@ -19,7 +19,10 @@ class Usage(Struct, frozen=True, kw_only=True):
 
 
 class Imports(Struct, frozen=True, kw_only=True):
-    """What one scan found, by package; `complete` is False where it ended at a limit, so it may miss some."""
+    """What one scan found, by package.
+
+    `complete` is False where it may miss some: it ended at a limit, or there is no source file to look at.
+    """
 
     usages: Mapping[str, Usage]
     complete: bool

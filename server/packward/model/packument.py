@@ -23,6 +23,7 @@ class Release(Struct, frozen=True, kw_only=True, omit_defaults=True):
     knows as trusted, a staged release that somebody approved. An abbreviated document has at most the first.
     `publisher` is the account that published it, in the registry's own words ("GitHub Actions" for a trusted
     publisher); `unpacked_size` is in bytes. Abbreviated documents and mirrors may lack them: None.
+    `has_other_commands`: some of its commands (`bin`) is named otherwise than the package.
     """
 
     version: str
@@ -45,6 +46,7 @@ class Release(Struct, frozen=True, kw_only=True, omit_defaults=True):
     publisher: str | None = None
     unpacked_size: int | None = None
     file_count: int | None = None
+    has_other_commands: bool = False
 
     @property
     def install_events(self) -> tuple[str, ...]:

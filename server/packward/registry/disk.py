@@ -19,7 +19,7 @@ from msgspec import Struct, structs
 from packward.model.facts import Query
 from packward.registry.record import Key, Record
 
-SCHEMA = 3
+SCHEMA = 4
 """Raise it whenever a fact's fields change: files of other schemas are left alone."""
 
 LARGEST_RECORD = 8 * 1024 * 1024

@@ -134,17 +134,16 @@ class Gateway:
 
     async def _find(self, plan: _Plan, access: Access, max_age: float) -> Any:
         """Look on disk, then ask; an older fact is better than a failure that says nothing about it."""
-        for key in (plan.key, *plan.siblings):
-            await self._store.load(key)
-        record = self._recall(plan)
+        # What was loaded may be out of memory again: thousands of questions are asked at once.
+        loaded = await self._store.load_many((plan.key, *plan.siblings))
+        record = _youngest(plan, loaded.get)
         if record is not None and record.is_fresh(self._now(), max_age):
             return record.fact
-        answer = Unknown("offline") if access.offline else await self._ask(plan, access)
+        answer = Unknown("offline") if access.offline else await self._ask(plan, loaded.get(plan.key), access)
         return _older(record, answer) if isinstance(answer, Unknown) else answer
 
-    async def _ask(self, plan: _Plan, access: Access) -> Any:
-        """Ask the registry, with what is needed to be told that nothing changed."""
-        record = self._store.recall(plan.key)
+    async def _ask(self, plan: _Plan, record: Record | None, access: Access) -> Any:
+        """Ask the registry, with what is needed to be told that nothing changed since `record`."""
         headers = {"accept": plan.request.accept, **_validators(record)}
         response = await self._fetcher.fetch(plan.route, headers)
         if isinstance(response, Unknown):
@@ -183,11 +182,7 @@ class Gateway:
 
     def _recall(self, plan: _Plan) -> Record | None:
         """Return the youngest of the records in memory that answer a query."""
-        own = self._store.recall(plan.key)
-        others = [self._store.recall(key) for key in plan.siblings]
-        usable = [record for record in others if record is not None and plan.signal.stands_in(record.fact)]
-        records = usable if own is None else [own, *usable]
-        return max(records, key=lambda record: (not record.is_expired, record.asked_at), default=None)
+        return _youngest(plan, self._store.recall)
 
 
 def open_gateway(env: Mapping[str, str]) -> Gateway:
@@ -206,6 +201,15 @@ def _plan(query: Query, access: Access) -> _Plan | Unknown:
     if isinstance(route, Unknown):
         return route
     return _Plan(query=query, signal=signal, request=request, route=route)
+
+
+def _youngest(plan: _Plan, recall: Callable[[Key], Record | None]) -> Record | None:
+    """Return the youngest of the records that answer a query."""
+    own = recall(plan.key)
+    others = [recall(key) for key in plan.siblings]
+    usable = [record for record in others if record is not None and plan.signal.stands_in(record.fact)]
+    records = usable if own is None else [own, *usable]
+    return max(records, key=lambda record: (not record.is_expired, record.asked_at), default=None)
 
 
 def _older(record: Record | None, unknown: Unknown) -> Any:

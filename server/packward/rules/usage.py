@@ -26,13 +26,15 @@ _BY_COMPILERS = frozenset(
 class Use(Struct, frozen=True, kw_only=True):
     """What a scan says of one line: files that import or mention the package, relative to the root.
 
-    `is_complete`: there are no others. `is_unused`: no file of the manifest's folder so much as mentions it.
+    `is_complete`: there are no others. `is_unimported`: no file of the manifest's folder so much as mentions
+    it. `knows_commands`: the names of its commands count as mentions.
     """
 
     files: tuple[str, ...]
     mentions: tuple[str, ...]
     is_complete: bool
-    is_unused: bool
+    is_unimported: bool
+    knows_commands: bool
 
 
 def use_of(package: str, manifest: Manifest, context: Context) -> Use | None:
@@ -57,7 +59,8 @@ def use_in(found: Imports, package: str, manifest: Manifest) -> Use | None:
         files=files,
         mentions=mentions,
         is_complete=found.complete,
-        is_unused=found.complete and usage.commands_known and not (mentions or by_others),
+        is_unimported=found.complete and not (mentions or by_others),
+        knows_commands=usage.commands_known,
     )
 
 
@@ -65,7 +68,7 @@ def use_in_words(use: Use | None) -> str:
     """Return what follows a message on the package, without a full stop; "" where nothing is certain."""
     if use is None:
         return ""
-    if use.is_unused:
+    if use.is_unimported:
         return "; it is not imported anywhere"
     if not use.files:
         return ""
@@ -79,7 +82,10 @@ def removal(dependency: Dependency, manifest: Manifest, use: Use | None, context
 
     It is not marked as safe: the lockfile has to follow, and code may build a name at run time.
     """
-    if use is None or not use.is_unused or dependency.group == "peerDependencies":
+    if use is None or not use.is_unimported or dependency.group == "peerDependencies":
+        return ()
+    release = context.outlook(dependency).release
+    if not use.knows_commands and (release is None or release.has_other_commands):
         return ()
     others = (other for other in manifest.effective if other is not dependency)
     if any(_needs(other, dependency.name, context) for other in others):

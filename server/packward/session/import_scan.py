@@ -66,7 +66,8 @@ def scan_imports(query: Query, limits: Limits = Limits()) -> Imports | Unknown: 
     files, homes = scan.walk()
     commands = {name: _commands(homes, name) for name in names_asked(query)}
     usages = find_usages(scan.texts(files), commands)
-    return Imports(usages=usages, complete=scan.is_complete)
+    has_sources = any(Path(file).suffix in SOURCE_ENDINGS | PAGE_ENDINGS for file in files)
+    return Imports(usages=usages, complete=scan.is_complete and has_sources)
 
 
 class _Scan:

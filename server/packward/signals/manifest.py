@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw, Struct
 
+from packward.model.names import unscoped
 from packward.model.packument import Evidence, Release
 
 LONGEST_TEXT, LONGEST_ADDRESS, _LONGEST_SCRIPT = 300, 1000, 4000
@@ -69,6 +70,8 @@ class Manifest(Struct, rename="camel"):
     licenses: list[_License] | None = None
     dist: _Dist | None = None
     publisher: _Publisher | None = msgspec.field(name="_npmUser", default=None)
+    name: Any = None
+    bin: Any = None
 
 
 _KEPT: Mapping[str, type | tuple[type, ...]] = {
@@ -121,6 +124,7 @@ def to_release(manifest: Manifest, version: str, published: float | None) -> Rel
         publisher=None if manifest.publisher is None else as_text(manifest.publisher.name, LONGEST_TEXT),
         unpacked_size=_count(dist.unpacked_size),
         file_count=_count(dist.file_count),
+        has_other_commands=_has_other_commands(manifest),
     )
 
 
@@ -174,6 +178,14 @@ def _install_scripts(scripts: _Scripts) -> tuple[tuple[str, str], ...]:
         ("postinstall", scripts.postinstall),
     )
     return tuple((event, text[:_LONGEST_SCRIPT]) for event, text in events if text)
+
+
+def _has_other_commands(manifest: Manifest) -> bool:
+    """Tell; a `bin` that is a text is one command, named like the package without its scope."""
+    name = as_text(manifest.name, LONGEST_TEXT) or ""
+    if isinstance(manifest.bin, str):
+        return name != unscoped(name)
+    return any(command != name for command in as_object(manifest.bin))
 
 
 def _optional_peers(meta: Mapping[str, Mapping[str, Any]] | None) -> tuple[str, ...]:
