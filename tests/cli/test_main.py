@@ -107,9 +107,11 @@ def test_cache_says_where_it_is_counts_and_forgets(packward: Command) -> None:
     path = Path(packward("cache", "path").out.strip())
     assert path.is_relative_to(packward.home / ".cache/packward")
     assert path.is_file()
-    # The package's document, and what advisories cover its version.
-    assert packward("cache", "stats").out.startswith("2 answers of registries, ")
-    assert packward("cache", "clear").out == "2 answers of registries forgotten\n"
+    counted, _, rest = packward("cache", "stats").out.partition(" ")
+    # At least the package's document, and what advisories cover its version.
+    assert int(counted) >= 2
+    assert rest.startswith("answers of registries, ")
+    assert packward("cache", "clear").out == f"{counted} answers of registries forgotten\n"
     assert packward("cache", "stats").out.startswith("0 answers of registries, ")
 
 

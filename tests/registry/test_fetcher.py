@@ -220,14 +220,17 @@ async def test_a_host_that_cannot_be_reached_is_left_alone_for_a_while(
 async def test_eight_requests_at_most_are_open_at_a_host(
     registry_factory: RegistryFactory, open_gateway: OpenGateway
 ) -> None:
-    registry = registry_factory(behaviour=Behaviour(latency=0.2))
-    gateway = open_gateway(limits=Limits())
+    # Long enough that none is answered while the eight arrive, on a busy machine too.
+    registry = registry_factory(behaviour=Behaviour(latency=9))
+    gateway = open_gateway(limits=Limits(idle=30, total=30))
     waiting = asyncio.gather(
         *(gateway.answer(short(registry.url, f"p{number}"), access(registry.url)) for number in range(20))
     )
     await asked(registry, 8)
     await asyncio.sleep(0.05)
     assert len(registry.requests) == 8
+    registry.behaviour = Behaviour()
+    registry.closing.set()
     await waiting
     assert len(registry.requests) == 20
 

@@ -4,6 +4,7 @@ import pytest
 
 from packward.model.facts import Query, Unknown
 from packward.model.packument import Packument
+from packward.registry.limits import Limits
 from registry.conftest import OpenGateway
 from registry.setting import Clock, access, place
 from support.verdaccio import Verdaccio
@@ -20,7 +21,7 @@ async def test_a_real_registry_gives_a_private_package_to_its_token_only(
         outside = access(verdaccio.url)
         inside = access(verdaccio.url, user=f"{place(verdaccio.url)}:_authToken={verdaccio.token}")
         clock = Clock()
-        gateway = open_gateway(tmp_path / "cache", clock=clock)
+        gateway = open_gateway(tmp_path / "cache", limits=Limits(idle=30), clock=clock)
         query = Query("packument-full", verdaccio.url, "@private/a")
         refused = await gateway.answer(query, outside)
         fact = await gateway.answer(query, inside)

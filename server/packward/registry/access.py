@@ -107,7 +107,7 @@ class Access(Struct, frozen=True, kw_only=True):
         return ""
 
     def _credential(self, address: Address) -> Credential | None:
-        for place in address.places():
+        for place in address.places() if self.credentials else ():
             for credential in self.credentials:
                 if credential.place == place:
                     return credential if credential.covers(address) else None

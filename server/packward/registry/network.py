@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 from msgspec import Struct
@@ -58,7 +59,7 @@ class Network(Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, tls=self.tls.without_certificate())
 
 
-class Settings(Struct, frozen=True, kw_only=True):
+class Settings(Struct, frozen=True, kw_only=True, dict=True):
     """Network settings of one view of the configuration, by key (`proxy`, `//host/:certfile`)."""
 
     values: Mapping[str, tuple[str, ...]]
@@ -70,7 +71,21 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     def network(self, address: Address) -> Network:
         """Return how to reach an address."""
-        return Network(tls=self._tls(address), proxy=Secret(self._proxy(address)))
+        if self._is_told_by_place:
+            return Network(tls=self._tls(address), proxy=Secret(self._proxy(address)))
+        host = (address.scheme, address.hostname)
+        if host not in self._by_host:
+            self._by_host[host] = Network(tls=self._tls(address), proxy=Secret(self._proxy(address)))
+        return self._by_host[host]
+
+    @cached_property
+    def _is_told_by_place(self) -> bool:
+        return any(key.startswith("//") for key in self.values)
+
+    @cached_property
+    def _by_host(self) -> dict[tuple[str, str], Network]:
+        """Hold what was found, by scheme and host name: thousands of packages are asked of one host."""
+        return {}
 
     def _tls(self, address: Address) -> Tls:
         places = tuple(address.places())
