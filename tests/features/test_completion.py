@@ -321,3 +321,35 @@ def test_packwards_own_settings_are_offered(typed: str, label: str) -> None:
 def test_values_of_packwards_own_settings_are_offered_and_read(typed: str, label: str, text: str) -> None:
     assert text in after(OWN % typed, label)
     assert not check(f"-- package.json --\n{after(OWN % typed, label)}").by_rule("invalid-setting")
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("package.json", '{"packageManager": "npm@11.21.2", "overrides": {"left-pad": "|"}}'),
+        ("package.json", '{"packageManager": "npm@11.21.2", "overrides": {"old@1": {"left-pad@<2": "^1|"}}}'),
+        ("package.json", '{"packageManager": "npm@11.21.2", "overrides": {"left-pad": {".": "1|"}}}'),
+        ("package.json", '{"packageManager": "yarn@4.17.0", "resolutions": {"old/left-pad": "1.|"}}'),
+        ("package.json", '{"packageManager": "pnpm@10.28.2", "pnpm": {"overrides": {"old>left-pad": "|"}}}'),
+        ("pnpm-workspace.yaml", "overrides:\n  old@1>left-pad: ^1|"),
+    ],
+)
+def test_the_versions_of_an_overridden_package_are_completed(file: str, text: str) -> None:
+    manifest = '-- package.json --\n{"packageManager": "pnpm@11.28.11"}\n' if file != "package.json" else ""
+    registry = "-- registry/left-pad --\n1.1.0  5 years\n1.2.0  4 years\n1.3.0  2 hours\n"
+    _, _, found = ask(f"{manifest}-- {file} --\n{text}\n{registry}")
+    assert found is not None
+    assert [item.label for item in found.items] == ["1.2.0", "1.1.0", "1.3.0"]
+    assert [item.is_best for item in found.items] == [True, False, False]
+
+
+def test_what_is_taken_first_begins_like_what_is_typed_where_only_some_are_listed() -> None:
+    versions = "\n".join(
+        f"{major}.{minor}.0  {9000 - 100 * major - minor} days" for major in range(9) for minor in range(9)
+    )
+    line = '{"packageManager": "npm@11.21.2", "dependencies": {"left-pad": "^4|"}}'
+    _, _, found = ask(f"-- package.json --\n{line}\n-- registry/left-pad --\n{versions}\n")
+    assert found is not None
+    assert found.is_incomplete
+    assert [(item.text, item.is_best) for item in found.items][:2] == [("^4.8.0", True), ("^4.7.0", False)]
+    assert "newest allowed" not in found.items[0].detail

@@ -25,5 +25,6 @@ def complete_at(context: Context, uri: str, offset: int) -> Completions | None:
     if cursor is None:
         return None
     text = place.tree.text
-    found = complete_version(cursor, text, offset, context) or complete_name(cursor, text, offset, context)
+    found = complete_version(cursor, uri, text, offset, context)
+    found = found or complete_name(cursor, text, offset, context)
     return found or complete_setting(cursor, place, context.workspace)

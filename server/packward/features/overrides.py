@@ -36,6 +36,18 @@ def overrides_of(workspace: Workspace) -> Iterator[Override]:
             yield from _entries(file.tree, file.uri, path)
 
 
+def overridden(uri: str, path: KeyPath, workspace: Workspace) -> str | None:
+    """Return the package whose version an entry at a path of a file decides, None where no entry stands."""
+    is_pnpms = any(file.document.uri == uri for file in workspace.configs.named(_YAML, "project"))
+    places = _IN_MANIFEST if uri == workspace.root.uri else _IN_YAML if is_pnpms else ()
+    package = ""
+    for place in places:
+        if path[: len(place)] == place:
+            for key in path[len(place) :]:
+                package = package if key == "." else selected(str(key))
+    return package or None
+
+
 def selected(selector: str) -> str:
     """Return the package that a selector is about: "b" for `b`, `b@1`, `a>b`, `a/b` and `**/b`."""
     last = selector.rpartition(">")[2].strip()

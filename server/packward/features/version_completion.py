@@ -4,11 +4,12 @@ import json
 import re
 from collections.abc import Iterator
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from packward.features.completion_items import Completions, Item
 from packward.features.cursor import Cursor
 from packward.features.markdown import code, plain
+from packward.features.overrides import overridden
 from packward.model.facts import Unknown
 from packward.model.manifest import GROUPS
 from packward.model.names import is_valid_name
@@ -40,19 +41,22 @@ class _Candidate(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...]
 
 
-def complete_version(cursor: Cursor, text: str, offset: int, context: Context) -> Completions | None:
-    """Return the versions that a dependency's line or a catalog's entry may ask for; None anywhere else.
+def complete_version(
+    cursor: Cursor, uri: str, text: str, offset: int, context: Context
+) -> Completions | None:
+    """Return the versions that a line, a catalog's entry or an override may ask for; None anywhere else.
 
     The operator before the cursor, and `npm:name@`, are kept. Until the registry has answered there are
     no items, and more to ask for.
     """
-    if cursor.role != "value" or not _is_of_version(cursor.path):
+    named = _named(cursor.path, uri, context) if cursor.role == "value" else None
+    if named is None:
         return None
     start = cursor.inner.start
     match = _TYPED.fullmatch(text, start, offset) if start <= offset <= start + _LONGEST else None
     if match is None:
         return None
-    package = match["name"] or str(cursor.path[-1])
+    package = match["name"] or named
     if not is_valid_name(package) or _is_member(package, context):
         return None
     packument = context.full_packument(package)
@@ -63,17 +67,24 @@ def complete_version(cursor: Cursor, text: str, offset: int, context: Context) -
     is_cut = len(candidates) > MOST
     if is_cut:
         candidates = [each for each in candidates if each.release.version.startswith(match["version"])]
+    # The newest allowed of all may begin otherwise than what is typed.
+    best = _newest_allowed(candidates)
     items = tuple(
-        _item(each, f"{number:03}", match["kept"], cursor, context.now, is_newest=each is newest)
+        structs.replace(
+            _item(each, f"{number:03}", match["kept"], cursor, context.now, is_newest=each is newest),
+            is_best=each is best,
+        )
         for number, each in enumerate(_best(candidates))
     )
     return Completions(items=items, is_incomplete=is_cut)
 
 
-def _is_of_version(path: KeyPath) -> bool:
-    """Tell whether the value at a path is the version of the package that its last key names."""
+def _named(path: KeyPath, uri: str, context: Context) -> str | None:
+    """Return the package that the value at a path is the version of; None where it is something else."""
     is_in_group = len(path) == len(("group", "name")) and path[0] in GROUPS
-    return is_in_group or path[-2:-1] == ("catalog",) or path[-3:-2] == ("catalogs",)
+    if is_in_group or path[-2:-1] == ("catalog",) or path[-3:-2] == ("catalogs",):
+        return str(path[-1])
+    return overridden(uri, path, context.workspace)
 
 
 def _is_member(package: str, context: Context) -> bool:
@@ -136,7 +147,6 @@ def _item(
         order=order,
         kind="version",
         detail=", ".join((*(("newest allowed",) if is_newest else ()), *_facts(candidate, now))),
-        is_best=is_newest,
         documentation="\n\n".join(_sentences(candidate, now)),
         is_deprecated=bool(release.deprecated),
     )
