@@ -10,13 +10,14 @@ import os
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from lsp.editor import FULL, PULLING, Editor
+from lsp.editor import FULL, PULLING, AnswerError, Editor
 from support.packuments import from_archive
 from support.registry import LoopbackRegistry
 
@@ -38,6 +39,7 @@ class Typist:
     def __init__(self, folder: Path, size: int, editor: Editor) -> None:
         self.uri, self.size, self.editor = (folder / "package.json").as_uri(), size, editor
         self.version = 1
+        self.later: asyncio.Future[list[object]] | None = None
         self.text = manifest(size, "1.2.0")
         (folder / "package.json").write_text(self.text)
         (folder / ".npmrc").write_text("min-release-age=3\n")
@@ -64,19 +66,38 @@ class Typist:
             "textDocument/inlayHint", {"textDocument": {"uri": self.uri}, "range": place}
         )
 
+    async def beside(self) -> None:
+        """Ask for the least there is while hints and lenses are asked for: how long the loop is held up."""
+        document = {"textDocument": {"uri": self.uri}}
+        place = {"start": {"line": 0, "character": 0}, "end": {"line": self.size + 9, "character": 0}}
+        others = [
+            self.editor.ask("textDocument/inlayHint", {**document, "range": place})[1],
+            self.editor.ask("textDocument/codeLens", document)[1],
+        ]
+        with suppress(AnswerError):
+            await self.editor.request("packward/nothing", {})
+        self.later = asyncio.gather(*others, return_exceptions=True)
+
+    async def settled(self) -> None:
+        """Wait for what was asked beside."""
+        if self.later is not None:
+            await self.later
+
 
 async def seconds(typist: Typist, wait: Callable[[], Awaitable[None]]) -> float:
     """Return how long one keystroke takes until its answer is there."""
     began = time.perf_counter()
     typist.type()
     await wait()
-    return time.perf_counter() - began
+    spent = time.perf_counter() - began
+    await typist.settled()
+    return spent
 
 
 async def measure(folder: Path) -> dict[str, dict[int, list[float]]]:
     """Return the times by what is waited for and by size."""
     taken: dict[str, dict[int, list[float]]] = {}
-    for capabilities, names in ((FULL, ("published", "hints")), (PULLING, ("pulled",))):
+    for capabilities, names in ((FULL, ("published", "hints", "beside")), (PULLING, ("pulled",))):
         typists = []
         for size in SIZES:
             place = folder / f"{names[0]}-{size}"

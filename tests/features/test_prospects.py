@@ -83,3 +83,41 @@ def test_an_upgrade_never_installs_what_the_gate_holds_back(ages: list[str], ope
         if moved is not None:
             (prospect,) = prospects(URI, check(text % moved).context())
             assert prospect.outlook.state in ("old-enough", "fallback")
+
+
+COVERED = (
+    TEXT
+    + """-- advisories/a --
+GHSA-aaaa-bbbb-cccc  high  %s  Title
+"""
+)
+
+
+def moves(specifier: str, covered: str, settings: str = "{}") -> tuple[str | None, str | None]:
+    text = COVERED.replace('"dependencies"', f'"packward": {settings}, "dependencies"')
+    return after(specifier, text.replace("  %s  Title", f"  {covered}  Title"))
+
+
+def test_nothing_moves_to_what_a_known_advisory_covers() -> None:
+    # The advisory is known of 1.2.0, which is installed, and tells of versions that nobody asked about.
+    assert moves("^1.0.0", ">=1.2.0 <2.1.0") == (None, None)
+    assert moves("^1.0.0", "1.2.0") == (None, "^2.0.0")
+    assert moves("1.0.0", "<1.1.0 || 2.0.0") == (None, "1.2.0")
+
+
+def test_where_advisories_are_off_they_decide_nothing() -> None:
+    assert moves("1.0.0", "<1.1.0 || 2.0.0", '{"advisories": "off"}') == (None, "2.0.0")
+
+
+def test_an_operator_that_would_let_in_what_an_advisory_covers_is_left_out() -> None:
+    lock = """-- package-lock.json --
+{"lockfileVersion": 3, "packages": {"": {"dependencies": {"a": "^1.0.0"}},
+  "node_modules/a": {"version": "1.0.0"}}}
+-- registry/a --
+1.0.0  5 years
+1.1.0  4 years
+1.2.0  3 years
+-- advisories/a --
+GHSA-aaaa-bbbb-cccc  high  1.0.0 || 1.2.0  Title
+"""
+    assert after("^1.0.0", TEXT[: TEXT.index("-- registry")] + lock) == ("1.1.0", "1.1.0")

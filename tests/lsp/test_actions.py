@@ -138,6 +138,9 @@ async def test_a_client_gets_the_kinds_it_asks_for(project: Project) -> None:
         await editor.diagnostics(project.uri(), "blocked-version")
         found = {only: await actions(editor, project.uri(), only=[only]) for only in wanted}
         everything = await actions(editor, project.uri())
+        by_no_kind = await actions(editor, project.uri(), only=[])
+        by_kind_of_all = await actions(editor, project.uri(), only=[""])
+    assert by_no_kind == by_kind_of_all == everything
     assert {only: {each["kind"] for each in offered} for only, offered in found.items()} == wanted
     assert {each["kind"] for each in everything} == {"quickfix", "source.fixAll.packward"}
 

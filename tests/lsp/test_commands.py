@@ -98,6 +98,15 @@ async def test_a_command_that_does_not_fit_is_an_error(
     assert wrong.value.code == -32602
 
 
+async def test_a_reason_is_asked_for_of_a_dependency_that_is_there(project: Project) -> None:
+    project.write({"package.json": '{"dependencies": {"old": "1.0.0"}}'})
+    async with Editor() as editor:
+        await editor.initialize(project.folder)
+        with pytest.raises(AnswerError) as wrong:
+            await run(editor, "showWhy", project.uri(), "older")
+    assert wrong.value.code == -32602
+
+
 UPGRADABLE = '{"packageManager": "npm@11.21.2", "dependencies": {"left-pad": "^1.0.0", "old": "1.0.0"}}\n'
 
 

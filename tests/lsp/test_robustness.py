@@ -52,6 +52,41 @@ async def test_exit_without_shutdown_ends_the_process_with_1(project: Project) -
         assert await asyncio.wait_for(editor.process.wait(), 20) == 1
 
 
+async def test_leaving_without_waiting_for_the_answer_ends_the_process_quietly(project: Project) -> None:
+    project.write({"package.json": TEXT})
+    project.registry.behaviour = Behaviour(latency=2)
+    async with Editor() as editor:
+        await editor.initialize(project.folder)
+        editor.open(project.uri(), TEXT)
+        await editor.diagnostics(project.uri())
+        _, answer = editor.ask("shutdown", None)
+        editor.notify("exit", None)
+        assert await asyncio.wait_for(editor.process.wait(), 20) == 0
+        assert await answer is None
+        assert editor.process.stderr is not None
+        assert await editor.process.stderr.read() == b""
+
+
+async def test_nobody_who_reads_any_more_fills_no_log(project: Project) -> None:
+    project.write({"package.json": TEXT})
+    async with Editor() as editor:
+        await editor.initialize(project.folder)
+        editor.open(project.uri(), TEXT)
+        await editor.diagnostics(project.uri())
+        # The transport of a process has no other way to close the read end.
+        editor.process._transport.get_pipe_transport(1).close()  # type: ignore[attr-defined]
+        for number in range(10):
+            editor.change(project.uri(), number + 2, {"text": TEXT + "\n" * number})
+            editor.ask("textDocument/hover", hover_at_start(project.uri()))
+        assert editor.process.stdin is not None
+        editor.process.stdin.close()
+        await asyncio.wait_for(editor.process.wait(), 20)
+        assert editor.process.stderr is not None
+        log = await editor.process.stderr.read()
+    assert b"Traceback" not in log
+    assert b"ERROR" not in log
+
+
 async def test_a_closed_input_ends_the_process(project: Project) -> None:
     project.write({"package.json": TEXT})
     async with Editor() as editor:
@@ -163,7 +198,11 @@ async def test_messages_that_are_none_are_survived(project: Project) -> None:
         editor.notify("$/unheardOf", {})
         editor.open(project.uri(), TEXT)
         await editor.diagnostics(project.uri(), "blocked-version")
+        await editor.leave()
+        assert editor.process.stderr is not None
+        log = (await editor.process.stderr.read()).decode()
     assert "window/showMessage" not in editor.methods()
+    assert len(log.splitlines()) == log.count("ignored a message") >= 4
 
 
 async def test_a_crash_opens_no_window_and_tells_nothing_of_files(project: Project) -> None:

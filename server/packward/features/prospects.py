@@ -1,16 +1,21 @@
-"""What each dependency line could move to: the newest version under the gate, within its range and beyond."""
+"""What each dependency line could move to: the newest version under the gate, within its range and beyond.
 
-from collections.abc import Iterator
+What an advisory covers that is known already is nothing to move to.
+"""
+
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, structs
 
+from packward.model.advisories import Advisory
 from packward.model.manager import Skipped, Wanted
 from packward.model.manifest import Dependency
-from packward.model.packument import Release
+from packward.model.packument import Packument, Release
 from packward.model.policy import Policy, ReleaseAge
 from packward.model.range_shape import range_shape
 from packward.model.specifiers import Specifier, parse_specifier, pin, rewrite
 from packward.model.versions import key
+from packward.rules.advisories import known_against
 from packward.rules.context import Context
 from packward.rules.fixes import specify
 from packward.rules.outlook import Outlook, wanted_of
@@ -92,16 +97,18 @@ def upgrades_across(prospect: Prospect, context: Context) -> Patch | None:
 
 
 def _raised(prospect: Prospect, release: Release, context: Context) -> Patch | None:
-    """Write a version with the line's operator; without it where that would let a younger one in."""
+    """Write a version with the line's operator; without it where that would let a worse one in."""
     dependency = prospect.dependency
     text = rewrite(dependency.text, release.version)
     if not _gives(dependency, text, release, prospect.outlook, context):
         text = pin(dependency.text, release.version)
+        if not _gives(dependency, text, release, prospect.outlook, context):
+            return None
     return None if text == dependency.text else specify(dependency, text)
 
 
 def _gives(dependency: Dependency, text: str, release: Release, outlook: Outlook, context: Context) -> bool:
-    """Tell whether an install would pick a release for a text, or one that is no younger than allowed."""
+    """Tell whether an install would pick a release for a text, or one as good: old enough, no advisory."""
     workspace = context.workspace
     specifier = workspace.manager.read_specifier(dependency.name, text, workspace.tool)
     wanted = wanted_of(structs.replace(dependency, text=text, specifier=specifier))
@@ -110,9 +117,10 @@ def _gives(dependency: Dependency, text: str, release: Release, outlook: Outlook
     picked = workspace.manager.resolve(
         wanted, outlook.packument, workspace.policy, workspace.tool, context.now
     ).release
-    return picked is not None and (
-        picked.version == release.version or not _is_young(picked, outlook, context)
-    )
+    if picked is None or picked.version == release.version:
+        return picked is not None
+    is_covered = _is_covered(picked, known_against(outlook.package, context))
+    return not is_covered and not _is_young(picked, outlook, context)
 
 
 def _newest(
@@ -124,14 +132,28 @@ def _newest(
         return None, None
     # Not as a direct dependency: of those some settings take the lowest version.
     wanted = Wanted(package=outlook.package, specifier=specifier)
+    packument = _without_covered(outlook.packument, outlook.package, context)
     resolution = workspace.manager.resolve(
-        wanted, outlook.packument, _gated(workspace.policy, outlook), workspace.tool, context.now
+        wanted, packument, _gated(workspace.policy, outlook), workspace.tool, context.now
     )
     release = resolution.release
     held = next((skipped for skipped in resolution.skipped if skipped.reason == "too-fresh"), None)
     if release is not None and _is_young(release, outlook, context):
         return None, held
     return release, held
+
+
+def _without_covered(packument: Packument, package: str, context: Context) -> Packument:
+    """Leave out the versions that a known advisory covers."""
+    known = known_against(package, context)
+    if not known:
+        return packument
+    free = [release for release in packument.releases if not _is_covered(release, known)]
+    return structs.replace(packument, releases=tuple(free))
+
+
+def _is_covered(release: Release, known: Iterable[Advisory]) -> bool:
+    return any(advisory.covers(release.version) for advisory in known)
 
 
 def _gated(policy: Policy, outlook: Outlook) -> Policy:

@@ -16,6 +16,7 @@ from packward.model.names import is_valid_name
 from packward.model.packument import Packument, Release
 from packward.model.versions import key, parse
 from packward.model.wording import age, day, moment, remaining
+from packward.rules.advisories import known_against
 from packward.rules.context import Context
 from packward.syntax.tree import KeyPath
 
@@ -31,13 +32,17 @@ _TYPED = re.compile(
 
 
 class _Candidate(Struct, frozen=True, kw_only=True):
-    """A version with what decides about its place; a young one has to wait for `free_in` seconds."""
+    """A version with what decides about its place; a young one has to wait for `free_in` seconds.
+
+    `is_covered`: an advisory that is known already covers it.
+    """
 
     release: Release
     published: float | None
     is_young: bool
     free_in: float | None
     is_prerelease: bool
+    is_covered: bool
     tags: tuple[str, ...]
 
 
@@ -96,6 +101,7 @@ def _candidates(packument: Packument, context: Context) -> Iterator[_Candidate]:
     gate = policy.gate(packument.name)
     window = context.workspace.settings.minimum_release_age if gate is None else gate.seconds
     cutoff = now - window if gate is None else gate.cutoff(now)
+    advisories = known_against(packument.name, context)
     for release in packument.releases:
         published = packument.published_by(release)
         is_young = published is not None and published > cutoff
@@ -109,6 +115,7 @@ def _candidates(packument: Packument, context: Context) -> Iterator[_Candidate]:
             is_young=is_young,
             free_in=published + window - now if is_young and relative and published is not None else None,
             is_prerelease=version is not None and version.is_prerelease,
+            is_covered=any(advisory.covers(release.version) for advisory in advisories),
             tags=tuple(tag for tag, tagged in packument.tags.items() if tagged == release.version),
         )
 
@@ -118,7 +125,7 @@ def _best(candidates: list[_Candidate]) -> list[_Candidate]:
     newest_first = sorted(candidates, key=lambda each: key(each.release.version) or (), reverse=True)
     young = [each for each in newest_first if each.is_young]
     old = [each for each in newest_first if not each.is_young]
-    old.sort(key=lambda each: (bool(each.release.deprecated), each.is_prerelease))
+    old.sort(key=lambda each: (each.is_covered, bool(each.release.deprecated), each.is_prerelease))
     if len(candidates) > MOST:
         young = young[: max(_MOST_YOUNG, MOST - len(old))]
     return [*old[: MOST - len(young)], *young][:MOST]
@@ -126,7 +133,9 @@ def _best(candidates: list[_Candidate]) -> list[_Candidate]:
 
 def _newest_allowed(candidates: list[_Candidate]) -> _Candidate | None:
     first = next(iter(_best(candidates)), None)
-    return None if first is None or first.is_young or first.release.deprecated else first
+    if first is None or first.is_young or first.is_covered or first.release.deprecated:
+        return None
+    return first
 
 
 def _item(
@@ -160,6 +169,8 @@ def _facts(candidate: _Candidate, now: float) -> Iterator[str]:
         yield "held back" if candidate.free_in is None else f"in {remaining(candidate.free_in)}"
     elif candidate.published is not None:
         yield day(candidate.published)
+    if candidate.is_covered:
+        yield "covered by an advisory"
     if candidate.release.deprecated:
         yield "deprecated"
 

@@ -72,8 +72,11 @@ async def _findings(bench: Workbench, located: Located) -> list[Finding]:
 
 
 def _wanted(kind: str, only: Sequence[str] | None) -> bool:
-    """Tell whether a client asked for a kind: any where it names none; a kind covers those below it."""
-    return only is None or any(kind == asked or kind.startswith(f"{asked}.") for asked in map(str, only))
+    """Tell whether a client asked for a kind: any where it names none; a kind covers those below it.
+
+    The empty kind stands above all others.
+    """
+    return not only or any(kind == asked or kind.startswith(f"{asked}.") or not asked for asked in only)
 
 
 def _touches(one: Span, other: Span) -> bool:

@@ -108,6 +108,8 @@ async def show_why(bench: Workbench, arguments: Sequence[Any]) -> str:
     texts = await bench.session.ask(
         located.workspace, lambda context: _reasons(context, located, name), deadline=PATIENCE
     )
+    if name is not None and not texts:
+        raise JsonRpcInvalidParams("The second argument is the name of a dependency of that package.json")
     return "\n\n".join(texts)
 
 

@@ -4,10 +4,11 @@ import asyncio
 import logging
 import os
 from collections.abc import Generator
+from concurrent.futures import Future
 from typing import Any, Final
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException, JsonRpcInternalError
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError, JsonRpcInvalidParams
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from packward.lsp.pulls import correct, pulls_diagnostics
@@ -75,10 +76,15 @@ class PackwardProtocol(LanguageServerProtocol):
         except JsonRpcException as error:
             if "id" in data and "method" in data:
                 self._send_response(data["id"], error=error.to_response_error())
-            raise
+            log.warning("ignored a message that cannot be read")
+            # Not as a failure of ours, which pygls makes of some.
+            raise JsonRpcInvalidParams from error
 
     def handle_message(self, message: Any) -> None:
         """Hand a message on, unless it comes before `initialize` or after `shutdown`."""
+        if not hasattr(message, "jsonrpc"):
+            log.warning("ignored a message that is none of the protocol's")
+            return
         method, asked = getattr(message, "method", None), getattr(message, "id", None)
         log.debug("received %s %s", method or "response", "" if asked is None else asked)
         refusal = self._refusal(method)
@@ -137,6 +143,27 @@ class PackwardProtocol(LanguageServerProtocol):
             # pygls picks the result's type by what is left here, also where the answer is an error.
             self._result_types.pop(msg_id, None)
         super()._send_response(msg_id, result, error)
+
+    def _run_generator(
+        self,
+        future: Future[Any] | None,
+        *,
+        gen: Generator[Any, Any, Any],
+        result_future: Future[Any],
+    ) -> None:
+        if future is not None and future.cancelled():
+            # The loop ends while something is still being answered; pygls would raise on that.
+            gen.close()
+            result_future.cancel()
+            return
+        super()._run_generator(future, gen=gen, result_future=result_future)
+
+    def _send_data(self, data: Any) -> None:
+        try:
+            super()._send_data(data)
+        except BrokenPipeError:
+            # The client is gone; the end of what it sends will end this process.
+            log.debug("nobody reads any more")
 
 
 def _folders(params: types.InitializeParams) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from functools import cached_property, partial
 from importlib import import_module
+from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -13,7 +14,7 @@ from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 from pygls.lsp.server import LanguageServer
 
 from packward import __version__
-from packward.lsp.logs import log_failure, start_log
+from packward.lsp.logs import log, log_failure, start_log
 from packward.lsp.protocol import PackwardProtocol
 
 if TYPE_CHECKING:
@@ -115,7 +116,9 @@ class PackwardServer(LanguageServer):
 
     def report_server_error(self, error: Exception, source: type[Exception]) -> None:  # noqa: ARG002
         """Log an unexpected error; pygls would open a window in the editor."""
-        if isinstance(error, JsonRpcInternalError) or not isinstance(error, JsonRpcException):
+        if isinstance(error, JSONDecodeError | UnicodeDecodeError):
+            log.warning("ignored a message that is no JSON")
+        elif isinstance(error, JsonRpcInternalError) or not isinstance(error, JsonRpcException):
             log_failure("handling a message", error)
 
 

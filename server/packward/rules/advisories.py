@@ -62,6 +62,14 @@ def advisories_on(package: str, version: str, context: Context) -> Advisories | 
     return context.ask(Query("advisories", registry, package, version), Advisories)
 
 
+def known_against(package: str, context: Context) -> frozenset[Advisory]:
+    """Return what is known against a package by now, whichever versions were asked about; asks nobody."""
+    if context.workspace.settings.advisories == "off":
+        return frozenset()
+    registry = context.workspace.policy.registries.of(package)
+    return context.advisories.get((registry, package), frozenset())
+
+
 def affected_by(dependency: Dependency, context: Context) -> list[Affected]:
     """Return the packages that a line brings and that advisories cover; they are asked about last."""
     found = []

@@ -14,6 +14,7 @@ from packward.model.policy import Origin
 from packward.model.replacements import Replacements
 from packward.model.workspace import Workspace
 from packward.rules.data_set import data_set
+from packward.rules.known_advisories import Known, known_advisories
 from packward.rules.outlook import Outlook, look_out
 from packward.rules.transitive import Brought, brought_by, importer_label
 from packward.text.document import Span
@@ -47,6 +48,11 @@ class Context:
     def brought(self) -> Mapping[tuple[str, str], Sequence[Brought]]:
         """What each line of the workspace brings along, by (importer label, name)."""
         return brought_by(self.workspace)
+
+    @cached_property
+    def advisories(self) -> Known:
+        """What is known against packages by now, whichever versions were asked about."""
+        return known_advisories(self.facts)
 
     @cached_property
     def replacements(self) -> Replacements:
