@@ -3,11 +3,15 @@
 import difflib
 import os
 import sys
+from textwrap import indent
 
-from packward.cli.terminal import complain, look_of, visible, write
-from packward.features.rule_page import needs
+from packward.cli.output.text import wrapped
+from packward.cli.terminal import Look, complain, look_of, visible, write
+from packward.features.rule_page import Kind, blocks, needs
 from packward.rules import RULES
 from packward.rules.rule import Rule
+
+_INDENT = "    "
 
 
 def show_table() -> int:
@@ -31,10 +35,18 @@ def explain(name: str) -> int:
         hint = f"Did you mean {near[0]}?" if near else "`packward rules` lists them."
         complain(f"there is no rule {name}. {hint}")
         return 2
-    write(page(rule))
+    write(page(rule, look_of(sys.stdout, os.environ)))
     return 0
 
 
-def page(rule: Rule) -> str:
-    """Return a rule's page with its id, default severity and needs above the text."""
-    return f"{visible(rule.id)} ({rule.level}, {needs(rule)})\n\n{rule.page.strip()}\n"
+def page(rule: Rule, look: Look) -> str:
+    """Return a rule's page with its id, default severity and needs above the text, as wide as the look."""
+    head = f"{visible(rule.id)} ({rule.level}, {needs(rule)})"
+    return "\n\n".join([head, *(_block(kind, text, look) for kind, text in blocks(rule.page))]) + "\n"
+
+
+def _block(kind: Kind, text: str, look: Look) -> str:
+    if kind == "example":
+        return indent(text, _INDENT)
+    margin = "" if kind == "text" else _INDENT
+    return "\n".join(wrapped(text, look, first=margin, rest=margin))

@@ -1,15 +1,18 @@
-"""A rule's page as HTML, made from its docstring: for the link at a diagnostic, and for the manual."""
+"""A rule's page, made from its docstring: its blocks, and as HTML for the link at a diagnostic and the manual."""
 
 import re
 import textwrap
 from collections.abc import Iterator
 from html import escape
+from typing import Literal
 
 from packward.rules.rule import Rule
 
 _EXAMPLE = "    "
 _BLOCKS = re.compile(r"\n(?:[ \t]*\n)+(?! )|\n(?:[ \t]*\n)+(?=    )")
 _CODE = re.compile(r"`([^`]+)`")
+
+Kind = Literal["text", "example", "message"]
 
 
 def article(rule: Rule) -> str:
@@ -18,7 +21,8 @@ def article(rule: Rule) -> str:
     Paragraphs stay paragraphs, indented blocks become examples, words in backticks code; all else is escaped.
     """
     title, _, rest = rule.page.strip("\n").partition("\n")
-    return f"<h1>{_inline(title.strip().removesuffix('.'))}</h1>\n{_about(rule)}\n{''.join(_blocks(rest))}"
+    text = "".join(_html(kind, block) for kind, block in blocks(rest))
+    return f"<h1>{_inline(title.strip().removesuffix('.'))}</h1>\n{_about(rule)}\n{text}"
 
 
 def needs(rule: Rule) -> str:
@@ -40,16 +44,25 @@ def message(text: str) -> str:
     return f'<p class="message">{escape(" ".join(text.split()), quote=False)}</p>\n'
 
 
-def _blocks(page: str) -> Iterator[str]:
-    """Give the blocks as HTML; what stands indented below an example with files is what is said of it."""
+def blocks(page: str) -> Iterator[tuple[Kind, str]]:
+    """Give a page's blocks: paragraphs in one line, examples as they stand but for their indent.
+
+    What stands indented below an example with files is what is said of it.
+    """
     of_files = False
     for block in _BLOCKS.split(page.strip("\n")):
         if block.startswith(_EXAMPLE):
-            yield message(block) if of_files else example(textwrap.dedent(block))
+            yield ("message", " ".join(block.split())) if of_files else ("example", textwrap.dedent(block))
             of_files = of_files or block.lstrip().startswith("-- ")
         elif block.strip():
             of_files = False
-            yield f"<p>{_inline(' '.join(block.split()))}</p>\n"
+            yield "text", " ".join(block.split())
+
+
+def _html(kind: Kind, block: str) -> str:
+    if kind == "text":
+        return f"<p>{_inline(block)}</p>\n"
+    return example(block) if kind == "example" else message(block)
 
 
 def _inline(text: str) -> str:

@@ -5,9 +5,9 @@ the package shows it. Strong signs are an install script or native build that wa
 that is new itself, or has an install script, where nothing depended on it before; a dependency from git or a
 URL, or on the package itself; several versions of several majors within one hour. Each of them is rare in
 ordinary releases and makes a warning. Weak signs are lost provenance, a publisher who published none before,
-a release after a year of silence, a size that doubled, an install script with another text, a new dependency
-by the same maintainers, one patch each of several majors within an hour, and versions that were removed
-within the last month. One alone is an information, two together are a warning.
+a release after a year of silence, a size that doubled, an install script with another text, a dependency by
+the same maintainers that is some weeks old, and versions that were removed within the last month. One alone
+is an information, two together are a warning.
 
 Looked at are versions under 30 days old: the one that is locked, else the one that would be installed today;
 locked packages that a dependency brings along are told at the dependency's line. A release is compared with

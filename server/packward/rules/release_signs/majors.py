@@ -1,7 +1,7 @@
 """Several majors within an hour: what a hijacker does to reach everybody, and a maintainer hardly ever.
 
 Maintainers who patch old lines do so again and again, so that a package which was released on two lines
-within a day before is not flagged; neither are new lines, nor the packages of one release of a monorepo.
+within a day before is not flagged; neither is one new line, nor the packages of one release of a monorepo.
 """
 
 from collections.abc import Iterator, Sequence
