@@ -230,6 +230,14 @@ def test_the_types_of_several_majors_of_one_package_are_published_together_again
         assert is_silent(release(newest[-1], before="\n".join(lines + newest[:-1]), text=text))
 
 
+def test_packages_of_one_name_that_are_released_together_are_parts() -> None:
+    manifest = json.dumps({"packageManager": "npm@11.21.2", "dependencies": {"tool-cli": "*"}})
+    cli = "-- registry/tool-cli --\n1.0.0  3 months\n1.1.0  2 hours deps=tool-core@^1.1.0\n"
+    for core, silent in (("1.1.0  121 minutes", True), ("1.1.0  121 minutes postinstall=x", False)):
+        checked = check(f"-- package.json --\n{manifest}\n{cli}-- registry/tool-core --\n{core}\n")
+        assert is_silent(checked) is silent
+
+
 @pytest.mark.parametrize("who", ["publisher=ann", "trusted"])
 @pytest.mark.parametrize("part", ["lib-linux-x64", "@lib/linux-x64", "@ann/lib-linux-x64", "lib-core"])
 def test_parts_of_one_release_may_be_new_and_are_published_within_the_minute(who: str, part: str) -> None:

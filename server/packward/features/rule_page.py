@@ -1,4 +1,4 @@
-"""A rule's page, made from its docstring: its blocks, and as HTML for the link at a diagnostic and the manual."""
+"""A rule's page, made from its docstring: in blocks, and as HTML for diagnostics' links and the manual."""
 
 import re
 import textwrap

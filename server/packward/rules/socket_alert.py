@@ -3,9 +3,9 @@
 Only with the user's own account: `socket.enabled`, which in an editor the user has to set, and the token in
 SOCKET_SECURITY_API_TOKEN. Names and versions of public packages are then sent to Socket, nothing of private
 ones. A call costs a hundred units of the account's quota, so many packages are asked about in one, answers
-are used for a day, and a refusal ends the asking for six hours. Socket's severities critical and high are
-errors here, middle is a warning, low information. What the organization's own policy ignores is not told,
-what it monitors stands in the hover only.
+are used for a day, and a refusal ends a session's asking for six hours. Socket's severities critical and
+high are errors here, middle is a warning, low information. What the organization's own policy ignores is not
+told, what it monitors stands in the hover only.
 
 Flagged:
 

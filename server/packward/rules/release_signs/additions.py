@@ -142,11 +142,11 @@ def _is_part(history: History, own: str, other: str, release: Release) -> bool:
 
 
 def _is_named_after(own: str, other: str) -> bool:
-    """Tell the parts of one release: `tool-linux-x64` or `@tool/linux-x64` of `tool` or `tool-cli`."""
+    """Tell the parts of one release: `tool-core` or `@tool/linux-x64` of `tool` or `tool-cli`."""
     stem = own.rpartition("/")[2]
     scope, _, name = other.removeprefix("@").rpartition("/")
     return (
-        name.startswith(f"{stem}-")
+        name.partition("-")[0] == stem.partition("-")[0]
         or f"{scope}-".startswith(f"{stem}-")
         or f"{stem}-".startswith(f"{scope}-")
     )
