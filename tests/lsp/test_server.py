@@ -1,8 +1,5 @@
-import asyncio
 import shutil
 import subprocess
-import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +10,6 @@ import pytest
 from lsp.conftest import Project
 from lsp.editor import FULL, Editor
 from packward import __version__
-from packward.lsp.parent import wait_until_gone
 
 PINNED = '{\n  "packageManager": "npm@11.21.2",\n  "dependencies": {"left-pad": "%s"}\n}\n'
 FRESH, OLD = PINNED % "1.3.0", PINNED % "1.2.0"
@@ -299,24 +295,3 @@ async def test_no_link_is_given_to_pages_that_cannot_be_written(
         editor.open(project.uri(), FRESH)
         shown = await editor.diagnostics(project.uri(), "blocked-version")
     assert all("codeDescription" not in each for each in shown)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="the parent is not watched there")
-def test_a_server_ends_when_its_editor_is_gone() -> None:
-    lines = "import asyncio, sys; from packward.lsp.parent import wait_until_gone; print(flush=True);"
-    with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as parent:
-        wait = f"asyncio.run(wait_until_gone({parent.pid}, 0.05))"
-        server = subprocess.Popen([sys.executable, "-c", lines + wait], stdout=subprocess.PIPE)
-        assert server.stdout is not None
-        server.stdout.readline()
-        # It has not asked for the process yet, but will before this ends.
-        time.sleep(0.5)
-        assert server.poll() is None
-    assert server.wait(timeout=30) == 1
-    server.stdout.close()
-
-
-def test_a_server_whose_editor_cannot_be_seen_goes_on() -> None:
-    with subprocess.Popen(["true"]) as ended:
-        pass
-    asyncio.run(asyncio.wait_for(wait_until_gone(ended.pid), 10))

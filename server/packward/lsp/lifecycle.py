@@ -8,9 +8,9 @@ from pygls.exceptions import JsonRpcException
 
 from packward.lsp.addresses import is_watched
 from packward.lsp.commands import recheck
+from packward.lsp.leaving import leave_when_told, leave_with_parent
 from packward.lsp.options import SECTION, section
 from packward.lsp.pages import write_pages
-from packward.lsp.parent import wait_until_gone
 from packward.lsp.workbench import Workbench
 from packward.session.config_files import watched_patterns
 
@@ -23,7 +23,8 @@ def initialized(bench: Workbench, _params: types.InitializedParams) -> None:
     server.spawn("configuration", _pull_settings(bench))
     server.spawn("rule pages", _write_pages(bench))
     if server.process_id is not None:
-        server.spawn("parent", wait_until_gone(server.process_id))
+        server.spawn("parent", leave_with_parent(bench, server.process_id))
+    leave_when_told(bench)
 
 
 def did_change_configuration(bench: Workbench, params: types.DidChangeConfigurationParams) -> None:

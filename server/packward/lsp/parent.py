@@ -1,4 +1,4 @@
-"""Ending when the editor is gone: it may crash without `exit` while another process holds our input open."""
+"""Seeing that the editor is gone: it may crash without `exit` while another process holds our input open."""
 
 import asyncio
 import os
@@ -8,18 +8,17 @@ INTERVAL = 5.0
 """Seconds between looks."""
 
 
-async def wait_until_gone(process_id: int, interval: float = INTERVAL) -> None:
-    """End this process once the client's process has ended.
+async def wait_until_gone(process_id: int, interval: float = INTERVAL) -> bool:
+    """Return True once the client's process has ended.
 
-    Does nothing where the client's process cannot be seen from here: it may run in another container.
+    False at once where it cannot be seen from here: it may run in another container.
     """
     # On Windows, asking about a process with os.kill would end it; there the closed input has to do.
     if sys.platform == "win32" or not _is_alive(process_id):
-        return
+        return False
     while _is_alive(process_id):  # noqa: ASYNC110  no event tells of another process's end
         await asyncio.sleep(interval)
-    # Not sys.exit: the thread that waits for input would keep the process.
-    os._exit(1)
+    return True
 
 
 def _is_alive(process_id: int) -> bool:
