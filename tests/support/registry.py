@@ -190,7 +190,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         registry = self.server.registry
         headers = {key.lower(): value for key, value in self.headers.items()}
-        body = self.rfile.read(int(headers.get("content-length", 0)))
+        length = int(headers.get("content-length", 0))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            # The client left while it was asking, as one does that is ended.
+            self.close_connection = True
+            return
         request = Request(method=self.command, path=self.path, headers=headers, body=body)
         response, behaviour = registry.answer(request)
         if behaviour.latency:
