@@ -22,6 +22,6 @@ def test_a_finding_is_shown_and_its_fix_lands_on_disk(helix_files: Unpacked, pro
         helix.see("rimraf can be replaced by")
         helix.keys(" ", "a")
         helix.see("Call Node instead of rimraf")
-        helix.keys("\t", "\r")
+        helix.keys("\r")
         helix.leave()
     assert project.read() == MANIFEST.replace("rimraf dist", NODE_SCRIPT)
