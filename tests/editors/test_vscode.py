@@ -1,5 +1,6 @@
 """The extension in the real VS Code, built as it is released, against a registry on loopback."""
 
+import json
 import os
 import shutil
 import sys
@@ -7,7 +8,7 @@ from pathlib import Path
 from time import time
 
 import pytest
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from editors.vscode.client import build
 from editors.vscode.install import programs
@@ -104,3 +105,15 @@ def test_an_untrusted_workspace_has_its_own_registry_asked_once_it_is_trusted(
     assert asked[0] == "GET /-/mark"
     assert any("acme-shelf" in path for path in asked)
     assert not any("acme-shelf" in path for path in desk.registry.paths())
+
+
+@pytest.mark.node
+def test_two_folders_in_one_window_keep_to_their_own_managers(desk: Desk, tmp_path: Path) -> None:
+    depot = tmp_path / "depot"
+    depot.mkdir()
+    manifest = {"packageManager": "pnpm@11.28.11", "dependencies": {"acme-shelf": "1.3.0"}}
+    (depot / "package.json").write_text(json.dumps(manifest))
+    (depot / "pnpm-workspace.yaml").write_text("minimumReleaseAge: 4320\n")
+    both = tmp_path / "both.code-workspace"
+    both.write_text(json.dumps({"folders": [{"path": "shop"}, {"path": "depot"}]}))
+    assert len(session(structs.replace(desk, folder=both), "roots.mjs")) == 3

@@ -59,7 +59,8 @@ export class User {
   }
 
   async openWindow() {
-    const address = `${env.VSCODE_URL.replace(/\/$/, "")}/?folder=${encodeURIComponent(env.WORKSPACE)}`;
+    const kind = env.WORKSPACE.endsWith(".code-workspace") ? "workspace" : "folder";
+    const address = `${env.VSCODE_URL.replace(/\/$/, "")}/?${kind}=${encodeURIComponent(env.WORKSPACE)}`;
     await this.page.goto(address, { waitUntil: "domcontentloaded", timeout: START });
     await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: START });
   }
@@ -70,6 +71,18 @@ export class User {
     await this.until(`${name} in an editor`, () => row.dblclick(), () =>
       this.page.locator(`.editor-instance[data-uri], .editor-instance`).first().isVisible()
         .then((seen) => seen && this.page.locator(".tab.active", { hasText: name }).isVisible()));
+  }
+
+  /** Open a file by its path, whichever folder it is in. */
+  async openByPath(name) {
+    const input = this.page.locator(".quick-input-widget input");
+    const row = this.page.locator(".quick-input-widget .monaco-list-row", { hasText: name.split("/")[0] }).first();
+    await this.until(`${name} among the files`, async () => {
+      await this.page.keyboard.press("Control+P");
+      await input.waitFor({ timeout: 4000 }).catch(() => {});
+      await input.fill(name).catch(() => {});
+    }, () => row.isVisible());
+    await row.click();
   }
 
   /** Act until something holds; `each` is how long (milliseconds) to look after each act. */
