@@ -63,20 +63,24 @@ class AnswerError(Exception):
         self.error = error
 
 
+DEFAULTS: Mapping[str, Any] = {}
+
+
 class Editor:
     """Starts the server in `async with`, and ends it by `shutdown` and `exit`.
 
-    `settings` is what it answers to `workspace/configuration`; `silent` are methods that it never answers.
+    `settings` is what it answers to `workspace/configuration`, None where it knows of none; `silent` are
+    methods that it never answers.
     """
 
     def __init__(
         self,
         *,
-        settings: Mapping[str, Any] | None = None,
+        settings: Mapping[str, Any] | None = DEFAULTS,
         start: Sequence[str] = START,
         silent: Sequence[str] = (),
     ) -> None:
-        self.settings: Mapping[str, Any] = settings or {}
+        self.settings = settings
         self.received: list[dict[str, Any]] = []
         self.shown: dict[str, dict[str, Any]] = {}
         self._start, self._silent = start, silent
