@@ -49,12 +49,6 @@ def read_exemption(text: str, tool: Tool) -> Target:
     return Target(name=entry.name, is_pattern=_is_pattern(entry), versions=_exact_versions(entry))
 
 
-def name_of(text: str) -> str | None:
-    """Return the name or pattern that an entry is about."""
-    entry = _read(text)
-    return None if entry is None else entry.name
-
-
 @lru_cache(maxsize=512)
 def _read(text: str) -> Entry | None:
     match = _ENTRY.fullmatch(text)
